@@ -1,0 +1,3 @@
+"""Where the rooms meet under pytest: the engine, the reports, and the embedded targets register here."""
+
+pytest_plugins = ("conformance.plugin", "reports.plugin", "sandbox.plugin")
