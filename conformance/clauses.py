@@ -1,0 +1,27 @@
+"""How a case says what it judges: `@clause("NAME-2")`, and how deep a profile must go to run it: `@depth("gate")`."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEPTHS = {"nightly": 0, "gate": 1, "acceptance": 2}
+"""Each profile runs the cases of its own depth and of all before it: nightly is the smallest set, acceptance is all."""
+
+
+def clause(primary: str, *also: str, level: str | None = None) -> Callable[[F], F]:
+    """Names the clauses that a function judges, one case each.
+
+    A failed expectation is blamed on the primary clause unless it is inside `case.judging(other)`; a crash of the
+    target fails them all. `level` lowers the case where the clause itself says SHOULD for a part of it.
+    """
+    return pytest.mark.clause(primary, *also, level=level)
+
+
+def depth(profile: str) -> pytest.MarkDecorator:
+    """Runs a case, or one parameter of it, only from this profile on: nightly (always), gate, or acceptance."""
+    if profile not in DEPTHS:
+        raise ValueError(f"no depth {profile!r}")
+    return pytest.mark.depth(profile)

@@ -1,0 +1,60 @@
+"""The `conformance` command, where the rooms meet: engine, sandbox, suites, reports."""
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+from conformance import __version__
+from conformance.outcomes import ConfigurationError
+
+COMMANDS: Mapping[str, str] = {
+    "run": "Judge a target.",
+    "explain": "Say what a clause or case asks for.",
+    "serve": "Run the embedded sandbox.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command only when it is asked for: `--help` and usage errors stay fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"conformance.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="conformance")
+def conformance() -> None:
+    """Decides whether an implementation of POST /customers keeps the published contract, and shows the evidence.
+
+    \b
+    Exit codes: 0 conformant, 1 nonconformant, 2 wrong usage,
+    3 inconclusive (could not be judged), 4 the suite itself is at fault.
+    """
+
+
+def main() -> None:
+    """Runs the command; a user's mistake is one line and exit 2, never a traceback."""
+    try:
+        sys.exit(conformance.main(standalone_mode=False))
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        click.echo(f"conformance: {error.format_message()}", err=True)
+    except ConfigurationError as error:
+        click.echo(f"conformance: {error}", err=True)
+    sys.exit(2)

@@ -1,0 +1,75 @@
+"""`conformance run`: the same as `pytest suites` with the same options, with usage errors caught before anything runs."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from conformance.commands.checkout import ROOT
+from conformance.configuration import resolve
+from conformance.options import OPTIONS, Option
+
+PYTEST = (
+    f"--rootdir={ROOT}",
+    f"--confcutdir={ROOT}",
+    f"--config-file={ROOT / 'pyproject.toml'}",
+    "--quiet",
+    "--quiet",
+    "--no-header",
+    "--no-summary",
+    "--tb=no",
+    "--disable-warnings",
+    "-p",
+    "no:cacheprovider",
+)
+
+
+def run_option(option: Option) -> Any:
+    """An option of the run as click takes it; never with a default, since the environment comes in between."""
+    described = option.help
+    shown = option.shown_default or (str(option.default) if option.default not in (None, False) else None)
+    if shown:
+        described += f"  [default: {shown}]"
+    if option.type is bool:
+        return click.option(option.flag, option.dest, is_flag=True, default=None, help=described)
+    kind: Any = click.Choice(option.choices) if option.choices else option.type
+    return click.option(option.flag, option.dest, type=kind, default=None, metavar=option.metavar, help=described)
+
+
+def run_options(function: Any) -> Any:
+    for option in reversed(OPTIONS):
+        function = run_option(option)(function)
+    return function
+
+
+def pytest_arguments(options: dict[str, Any], selection: tuple[str, ...], suites: Path) -> list[str]:
+    """The command line of pytest that means the same."""
+    given = [(option, options[option.dest]) for option in OPTIONS if options[option.dest] not in (None, False)]
+    flags = [option.flag if option.type is bool else f"{option.flag}={value}" for option, value in given]
+    paths = [] if any(Path(word.partition("::")[0]).exists() for word in selection) else [str(suites)]
+    return [*PYTEST, *flags, *selection, *paths]
+
+
+@click.command("run", context_settings={"ignore_unknown_options": False})
+@run_options
+@click.option("-n", "workers", type=click.IntRange(1, 64), metavar="N", help="Run cases in N processes, on one budget.")
+@click.option("-k", "keyword", metavar="EXPR", help="Only cases whose name matches, as in pytest.")
+@click.argument("cases", nargs=-1)
+def command(workers: int | None, keyword: str | None, cases: tuple[str, ...], **options: Any) -> int:
+    """Judge a target against the contract; by default the embedded sandbox.
+
+    CASES are pytest node ids. API keys are read from CONFORMANCE_API_KEY and CONFORMANCE_SECOND_API_KEY, or from files.
+
+    \b
+    conformance run
+    conformance run --base-url http://127.0.0.1:4010 --clauses 'NAME-*,IDEM-5'
+    conformance run --base-url https://api.platform.sandbox.dakota.xyz --profile nightly
+    """
+    resolve(options)
+    selection = list(cases)
+    if keyword:
+        selection += ["-k", keyword]
+    if workers and workers > 1:
+        selection += ["-n", str(workers), "--dist=loadgroup"]
+    return int(pytest.main(pytest_arguments(options, tuple(selection), ROOT / "suites")))

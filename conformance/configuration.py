@@ -1,0 +1,215 @@
+"""The configuration of a run: resolved once, checked in full before anything is sent."""
+
+import os
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import schemas
+from conformance.options import OPTIONS, PROFILES
+from conformance.outcomes import ConfigurationError
+from conformance.pacing import WITH_KEY, WITHOUT_KEY, parse_rate
+
+KEY_VARIABLE = "CONFORMANCE_API_KEY"
+SECOND_KEY_VARIABLE = "CONFORMANCE_SECOND_API_KEY"
+PRODUCTION_HOSTS = frozenset({"api.platform.dakota.xyz"})
+VENDOR_SANDBOX_HOSTS = frozenset({"api.platform.sandbox.dakota.xyz"})
+LOOPBACK = frozenset({"localhost", "::1"})
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a run does and against whom. `base_url` is None for the embedded sandbox; all times are seconds."""
+
+    base_url: str | None = None
+    profile: str = "gate"
+    out: Path = Path("out")
+    clauses: str | None = None
+    strict: bool = False
+    seed: int = 0
+    timeout: float = 10.0
+    approval_seconds: float = 5.0
+    grace_seconds: float = 5.0
+    intervals: Mapping[str, float] = field(default_factory=dict)
+    max_wait: float = 30.0
+    deviations: Path | None = None
+    expectations: Path | None = None
+    record_expectations: Path | None = None
+    consent: bool = False
+    api_key: str | None = field(default=None, repr=False)
+    second_api_key: str | None = field(default=None, repr=False)
+
+    def shown(self) -> dict[str, Any]:
+        """The part that belongs in a report: everything but secrets and places on this machine."""
+        return {
+            "approval_seconds": self.approval_seconds,
+            "clauses": self.clauses,
+            "deviations": self.deviations and self.deviations.name,
+            "expectations": self.expectations and self.expectations.name,
+            "grace_seconds": self.grace_seconds,
+            "max_wait": self.max_wait,
+            "pace": {name: round(60 / seconds, 3) for name, seconds in self.intervals.items() if seconds},
+            "second_key": self.second_api_key is not None,
+            "timeout": self.timeout,
+        }
+
+
+def resolve(given: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Configuration:
+    """The configuration from options as given (None: not given) and the environment. Raises ConfigurationError."""
+    environment = os.environ if environment is None else environment
+    values = {option.dest: _value(option, given, environment) for option in OPTIONS}
+    profile = values["profile"]
+    if profile not in PROFILES:
+        raise ConfigurationError(f"no profile {profile!r}; choose one of {', '.join(PROFILES)}")
+    base_url = checked_base_url(values["base_url"]) if values["base_url"] else None
+    _check_production(base_url, profile, bool(values["consent_to_create_production_customers"]))
+    if values["clauses"]:
+        checked_patterns(values["clauses"])
+    api_key = _key(values["api_key_file"], environment, KEY_VARIABLE)
+    if base_url and api_key is None and not is_loopback(base_url):
+        raise ConfigurationError(f"no API key for {base_url}; set {KEY_VARIABLE} or give --api-key-file")
+    seed = values["seed"] if values["seed"] is not None else (0 if profile == "gate" else random.randrange(2**32))  # noqa: S311
+    return Configuration(
+        base_url=base_url,
+        profile=profile,
+        out=Path(values["out"]),
+        clauses=values["clauses"],
+        strict=bool(values["strict"]),
+        seed=seed,
+        timeout=_positive("timeout", values["timeout"]),
+        approval_seconds=_positive("approval-seconds", values["approval_seconds"]),
+        grace_seconds=_positive("grace-seconds", values["grace_seconds"]),
+        intervals=_intervals(base_url, values),
+        max_wait=_max_wait(values["max_wait"], profile),
+        deviations=_readable("deviations", values["deviations"]),
+        expectations=_readable("expectations", values["expectations"]),
+        record_expectations=Path(values["record_expectations"]) if values["record_expectations"] else None,
+        consent=bool(values["consent_to_create_production_customers"]),
+        api_key=api_key,
+        second_api_key=_key(values["second_api_key_file"], environment, SECOND_KEY_VARIABLE),
+    )
+
+
+def checked_base_url(text: str) -> str:
+    """The base URL without a trailing slash. Raises ConfigurationError for what cannot be a target."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise ConfigurationError("--base-url is not a URL; write it like https://host[:port][/prefix]") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or any(c.isspace() for c in text):
+        raise ConfigurationError(f"--base-url {_shown(text)} is not usable; write it like https://host[:port][/prefix]")
+    if "@" in parts.netloc:
+        raise ConfigurationError(f"--base-url must not carry credentials; put the API key into {KEY_VARIABLE}")
+    if parts.query or parts.fragment:
+        raise ConfigurationError("--base-url must end with the path; leave out what follows '?' or '#'")
+    return text.rstrip("/")
+
+
+def is_loopback(base_url: str) -> bool:
+    host = urlsplit(base_url).hostname or ""
+    return host in LOOPBACK or host.startswith("127.")
+
+
+def checked_patterns(text: str) -> tuple[str, ...]:
+    """The clause patterns of `--clauses`. Raises ConfigurationError for one that no clause matches."""
+    patterns = tuple(part.strip() for part in text.split(",") if part.strip())
+    known = schemas.registry()
+    for pattern in patterns or (text,):
+        if not known.matching(pattern):
+            raise ConfigurationError(f"no clause matches {pattern!r}; `conformance explain` lists them all")
+    return patterns
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:60] + "…")
+
+
+def _value(option: Any, given: Mapping[str, Any], environment: Mapping[str, str]) -> Any:
+    value = given.get(option.dest)
+    if value is not None and value is not False:
+        return value
+    text = environment.get(option.variable)
+    if text is None or text == "":
+        return option.default
+    if option.type is bool:
+        if text.lower() not in {"1", "true", "yes", "0", "false", "no"}:
+            raise ConfigurationError(f"{option.variable} must be true or false")
+        return text.lower() in {"1", "true", "yes"}
+    try:
+        return option.type(text)
+    except ValueError:
+        raise ConfigurationError(f"{option.variable} must be a number, it is {_shown(text)}") from None
+
+
+def _positive(name: str, value: float) -> float:
+    if not 0 < value <= 86_400:
+        raise ConfigurationError(f"--{name} must be more than 0 and at most 86400 seconds, it is {value:g}")
+    return float(value)
+
+
+def _max_wait(value: float | None, profile: str) -> float:
+    if value is None:
+        return 30.0 if profile == "gate" else 600.0
+    return _positive("max-wait", value)
+
+
+def _intervals(base_url: str | None, values: Mapping[str, Any]) -> dict[str, float]:
+    vendors = base_url is not None and urlsplit(base_url).hostname in VENDOR_SANDBOX_HOSTS | PRODUCTION_HOSTS
+    limits = schemas.vocabulary().limits
+    rate = values["rate"] or (f"{limits.rate_per_minute}/m" if vendors else None)
+    unauthenticated = values["unauthenticated_rate"] or (f"{limits.unauthenticated_rate_per_minute}/m" if vendors else None)
+    return {
+        WITH_KEY: parse_rate(rate) if rate else 0.0,
+        WITHOUT_KEY: parse_rate(unauthenticated) if unauthenticated else 0.0,
+    }
+
+
+def _check_production(base_url: str | None, profile: str, consent: bool) -> None:
+    host = urlsplit(base_url).hostname if base_url else None
+    if host in PRODUCTION_HOSTS and profile != "production":
+        raise ConfigurationError(f"{host} is production: only --profile production may touch it; use the sandbox host")
+    if profile == "production" and not consent:
+        raise ConfigurationError(
+            "the production profile creates real customers; add --consent-to-create-production-customers to agree"
+        )
+    if profile == "production" and base_url is None:
+        raise ConfigurationError("the production profile needs a --base-url; the embedded sandbox is no production")
+
+
+def _key(file: str | None, environment: Mapping[str, str], variable: str) -> str | None:
+    if file:
+        return _read(Path(file), "the API key file", _first_line)
+    key = environment.get(variable)
+    return _checked_key(key, variable) if key else None
+
+
+def _first_line(text: str) -> str:
+    lines = text.splitlines()
+    return _checked_key(lines[0].strip() if lines else "", "the API key file")
+
+
+def _checked_key(key: str, origin: str) -> str:
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ConfigurationError(f"{origin} holds no usable API key: one line of printable ASCII without spaces is needed")
+    return key
+
+
+def _read(path: Path, what: str, take: Callable[[str], T]) -> T:
+    try:
+        return take(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ConfigurationError(f"cannot read {what} {path}: {reason}") from None
+
+
+def _readable(name: str, value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value)
+    _read(path, f"--{name}", lambda text: text)
+    return path

@@ -1,0 +1,48 @@
+"""How a case ends early: the exceptions that cases and the engine raise. Each carries what a reader needs, no more.
+
+    CaseEnded
+    ├── ContractFailure   the target broke a clause
+    ├── Inconclusive      this target gives no way to see it
+    └── NotApplicable     does not apply to this profile, environment or client
+    RunStopped            nothing more can be judged: the whole run ends
+    SuiteFault            we are at fault; never a verdict (exit 4)
+    ConfigurationError    wrong usage; one line, nothing sent (exit 2)
+"""
+
+
+class CaseEnded(Exception):
+    """A case ended before its last line, for a reason that is a verdict."""
+
+
+class ContractFailure(CaseEnded):
+    """The target broke a clause.
+
+    `crash` is true when it did not answer like a server at all (a 5xx that nobody injected, a dropped connection, no
+    answer in time): a crash fails every clause of the case, INFO included.
+    """
+
+    def __init__(self, expected: str, actual: str, *, crash: bool = False) -> None:
+        super().__init__(f"expected {expected}; got {actual}")
+        self.expected = expected
+        self.actual = actual
+        self.crash = crash
+
+
+class Inconclusive(CaseEnded):
+    """The clause could not be seen here; the message says what was missing."""
+
+
+class NotApplicable(CaseEnded):
+    """The case does not apply; the message says to what it would."""
+
+
+class RunStopped(Exception):
+    """The target can no longer be judged (gone, refuses the key, throttled out of the budget). One line for the user."""
+
+
+class SuiteFault(Exception):
+    """The suite broke its own rules, for example a negative case whose bytes break no rule. Never a verdict."""
+
+
+class ConfigurationError(Exception):
+    """A usage error: one line that says what is wrong and what to do."""

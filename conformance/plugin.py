@@ -1,0 +1,342 @@
+"""The engine as a pytest plugin: options, selection, the running case, and results as they happen.
+
+Inactive until functions marked with `@clause` are collected, so that other tests of this checkout run as usual.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+import schemas
+from conformance import hookspecs, properties, results, selection
+from conformance.approval import Seen, Watched, Watches
+from conformance.case import Case
+from conformance.configuration import Configuration, resolve
+from conformance.customers import Customers
+from conformance.options import OPTIONS
+from conformance.outcomes import CaseEnded, ConfigurationError, ContractFailure, Inconclusive, NotApplicable
+from conformance.progress import Progress
+from conformance.results import Outcome
+from conformance.run import Run
+from conformance.runner import Runner, lines_of, open_run
+
+CASE = pytest.StashKey[Case]()
+BEGAN = pytest.StashKey[float]()
+ENDED = pytest.StashKey[BaseException | None]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance", "conformance of a target with the contract")
+    for option in OPTIONS:
+        how: dict[str, Any] = {"action": "store_true"} if option.type is bool else {"type": option.type}
+        if option.type is not bool and option.choices:
+            how["choices"] = option.choices
+        group.addoption(option.flag, dest=option.dest, default=None, help=option.help, **how)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clause(primary, *also, level=None): the clauses that a case judges")
+    config.addinivalue_line("markers", "depth(profile): the first profile, by depth, that runs the case")
+    config.pluginmanager.register(CaseRunner(config), "conformance-cases")
+
+
+def is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def is_controller(config: pytest.Config) -> bool:
+    """Whether other processes run the cases (pytest-xdist) and this one only collects what they found."""
+    return not is_worker(config) and bool(config.getoption("numprocesses", None))
+
+
+class CaseRunner:
+    """Per process: the run, the case under way, and - where this process owns it - the record."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.stack = ExitStack()
+        self.configuration: Configuration | None = None
+        self.run: Run | None = None
+        self.runner: Runner | None = None
+        self.watches: Watches | None = None
+        self.progress: Progress | None = None
+        self._items: list[pytest.Item] = []
+        self._state: Path | None = None
+        self._started = False
+        self._asked = False
+
+    # -- before the first case ------------------------------------------------------------------------------------
+
+    def pytest_sessionstart(self) -> None:
+        if is_controller(self.config):
+            self._configure()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tells a worker what it cannot find out by itself. Travels through a pipe, not on a command line."""
+        assert self.configuration is not None
+        target = self._target()
+        self._state = self._state or Path(self.stack.enter_context(TemporaryDirectory(prefix="conformance-")))
+        node.workerinput["conformance"] = {**target, "seed": self.configuration.seed, "state": str(self._state)}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        cases = [item for item in items if selection.is_case(item)]
+        if not cases:
+            return
+        self._asked = True
+        configuration = self._configure()
+        chosen = selection.selected(cases, configuration, client=bool(config.getoption("adapter", None)))
+        unwanted = [item for item in items if item not in set(chosen)]
+        config.hook.pytest_deselected(items=unwanted)
+        items[:] = selection.ordered(chosen, parallel=is_worker(config))
+        self._items = items
+        properties.settle(configuration)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if self._asked and session.items and not session.config.option.collectonly:
+            self._begin(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        self._asked = True
+        if ids and not self._started:
+            self._begin(len(ids))
+
+    def _configure(self) -> Configuration:
+        if self.configuration is None:
+            try:
+                self.configuration = resolve(vars(self.config.option))
+            except ConfigurationError as error:
+                pytest.exit(str(error), returncode=results.EXIT_USAGE)
+            told = getattr(self.config, "workerinput", {}).get("conformance")
+            if told:
+                self._state = Path(told["state"])
+                keys = {name: told[name] for name in ("base_url", "api_key", "second_api_key", "seed")}
+                self.configuration = replace(self.configuration, **keys)
+        return self.configuration
+
+    def _target(self) -> dict[str, Any]:
+        """The target, started on first use where it is our own; and the configuration completed with it."""
+        configuration = self._configure()
+        if configuration.base_url is None:
+            settings = {"approval_delay": configuration.approval_seconds}
+            started = self.config.hook.conformance_embedded_target(settings=settings)
+            target = self.stack.enter_context(started)
+            self.configuration = replace(
+                configuration,
+                base_url=target["base_url"],
+                api_key=target["api_key"],
+                second_api_key=target["second_api_key"],
+            )
+            self._embedded = target["name"]
+        assert self.configuration is not None
+        return {name: getattr(self.configuration, name) for name in ("base_url", "api_key", "second_api_key")}
+
+    _embedded: str | None = None
+
+    def _begin(self, planned: int) -> None:
+        """Starts the run in this process; where it owns the record, looks at the target first."""
+        self._started = True
+        self._target()
+        assert self.configuration is not None
+        prefix = getattr(self.config, "workerinput", {}).get("workerid", "")
+        self.run = open_run(self.stack, self.configuration, state=self._state, prefix=f"{prefix}-" if prefix else "")
+        if is_worker(self.config):
+            self.run.take_over()
+        else:
+            target = {
+                "name": self._embedded or self.configuration.base_url,
+                "base_url": self.configuration.base_url,
+                "embedded": self._embedded is not None,
+            }
+            try:
+                self.runner = Runner(self.configuration, side="server", target=target)
+            except ConfigurationError as error:
+                pytest.exit(str(error), returncode=results.EXIT_USAGE)
+            self.progress = Progress(self.config, planned)
+            self.progress.starts(self.configuration, target)
+            self.runner.begin(planned)
+            self.runner.look_first(self.run)
+            self.progress.looked(self.run)
+        self.watches = Watches(self.run)
+        if not is_controller(self.config) and not is_worker(self.config) and any(map(selection.is_late, self._items)):
+            self._start_watches()
+
+    def _start_watches(self) -> None:
+        """Creates all watched customers at once, so that their windows overlap."""
+        assert self.run is not None
+        assert self.watches is not None
+        try:
+            self.watches.start(selection.watched_by(self._items), Case("watches", ("APPR-1",)))
+        except Inconclusive:
+            pass  # the run stopped; every case will say so
+        if self.runner is not None:
+            self.runner.take(lines_of(self.run, []))
+
+    # -- a case ---------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if not selection.is_case(item):
+            return
+        item.stash[BEGAN] = time.monotonic()
+        item.stash[ENDED] = None
+        item.stash[CASE] = Case(selection.name_of(item), selection.clauses_of(item), selection.level_of(item))
+        assert self.run is not None
+        if is_worker(self.config) and selection.is_late(item):
+            self._start_watches()
+        self.run.must_go_on()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Iterator[Any]:
+        report: pytest.TestReport = yield
+        if CASE not in item.stash or self.run is None:
+            return report
+        ended = verdict_in(call.excinfo.value) if call.excinfo else None
+        if ended is not None:
+            item.stash[ENDED] = ended
+            _show(report, ended, item)
+        if call.when == "teardown":
+            report.conformance = self._lines(item)  # type: ignore[attr-defined]
+        return report
+
+    def _lines(self, item: pytest.Item) -> list[dict[str, Any]]:
+        assert self.run is not None
+        case, ended = item.stash[CASE], item.stash[ENDED]
+        fault: list[dict[str, Any]] = []
+        if ended is not None and not isinstance(ended, CaseEnded):
+            words = self.run.redactor.text(f"{case.name}: {type(ended).__name__}: {ended}"[:500])
+            fault = [{"kind": "fault", "detail": words}]
+            ended = Inconclusive(f"the suite itself is at fault: {words}")
+        case.end(ended)
+        seconds = time.monotonic() - item.stash[BEGAN]
+        found = case.results(seconds, self.run.redactor, strict=self.run.configuration.strict)
+        return [*fault, *lines_of(self.run, found)]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        lines = getattr(report, "conformance", None)
+        if self.runner is None or lines is None:
+            return
+        self.runner.take(lines)
+        if self.progress is not None:
+            self.progress.took(lines)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """The run's own progress speaks for cases; pytest's letters would say less."""
+        return ("", "", "") if self.runner is not None and self.progress is not None else None
+
+    # -- the end --------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        try:
+            if self.runner is not None:
+                session.exitstatus = self._finish(exitstatus)
+            elif self._asked and not self._started and not is_worker(self.config) and exitstatus in {0, 5}:
+                if not self.config.option.collectonly:
+                    self._say("nothing selected: no case matches the filters given; nothing was sent")
+                    session.exitstatus = results.EXIT_USAGE
+        finally:
+            self.stack.close()
+
+    def _finish(self, exitstatus: int) -> int:
+        assert self.runner is not None
+        if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+            self.runner.at_fault("pytest ended with an internal error")
+        record = self.runner.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+        if self.progress is not None:
+            self.progress.ends()
+        out = self.runner.configuration.out
+        for text in self.config.hook.conformance_run_finished(config=self.config, out=out):
+            self._say(text)
+        return results.exit_code(record)
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+            if reporter is not None:
+                reporter.ensure_newline()
+                reporter.write_line(text)
+
+
+def verdict_in(error: BaseException) -> BaseException:
+    """The verdict inside what a property test raised: Hypothesis may wrap it, or group several."""
+    if isinstance(error, BaseExceptionGroup):
+        inner = [verdict_in(each) for each in error.exceptions]
+        return next((each for each in inner if isinstance(each, ContractFailure)), inner[0])
+    return error
+
+
+def _show(report: pytest.TestReport, ended: BaseException, item: pytest.Item) -> None:
+    """A verdict is no traceback: a failure reads as its own words, what could not be seen as a skip."""
+    if isinstance(ended, ContractFailure):
+        case = item.stash[CASE]
+        clause = schemas.registry()[case.primary]
+        reproduce = case.latest.curl() if case.latest else ""
+        report.longrepr = (
+            f"{clause.id}: {clause.title}\n  expected  {ended.expected}\n  actual    {ended.actual}\n  reproduce {reproduce}"
+        )
+    elif isinstance(ended, Inconclusive | NotApplicable):
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"{type(ended).__name__}: {ended}")
+
+
+def outcome_of(lines: list[dict[str, Any]]) -> Outcome:
+    return results.worst(Outcome(line["outcome"]) for line in lines if line["kind"] == "case")
+
+
+# -- what a case may ask for ----------------------------------------------------------------------------------------
+
+
+def _runner(request: pytest.FixtureRequest) -> CaseRunner:
+    found = request.config.pluginmanager.get_plugin("conformance-cases")
+    assert isinstance(found, CaseRunner)
+    return found
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest) -> Case:
+    """The running case: to note, observe, tolerate, or judge a further clause."""
+    found: Case = request.node.stash[CASE]
+    return found
+
+
+@pytest.fixture
+def customers(request: pytest.FixtureRequest, case: Case) -> Customers:
+    """`POST /customers` and the routes around it, with the first client's key."""
+    run = _runner(request).run
+    assert run is not None
+    return Customers(run, case)
+
+
+@pytest.fixture
+def watch(request: pytest.FixtureRequest, case: Case) -> Seen:
+    """What was seen of a customer through the approval window; parametrize it indirectly with a `Watched`."""
+    watches = _runner(request).watches
+    assert watches is not None
+    watched: Watched = request.param
+    return watches.get(watched, case)
+
+
+@pytest.fixture
+def after_approval(request: pytest.FixtureRequest, case: Case) -> None:
+    """Returns when customers created at the start of the run have been approved, or would have been."""
+    watches = _runner(request).watches
+    assert watches is not None
+    watches.wait_for_approvals(case)
+
+

@@ -1,0 +1,137 @@
+"""The life of a run in the process that owns its record: start the target, look at it, write results, say how it ended."""
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+
+import schemas
+from conformance import __version__
+from conformance.case import case_line
+from conformance.configuration import Configuration
+from conformance.evidence import exchange_line, iso
+from conformance.exchange import Exchange
+from conformance.pacing import Pacer, Schedule, SharedSchedule
+from conformance.preflight import pre_flight
+from conformance.record import Recorder
+from conformance.redaction import Redactor
+from conformance.results import CaseResult, RunRecord
+from conformance.run import Run
+from conformance.wire import opened_wire
+
+
+def secrets_of(configuration: Configuration) -> list[str]:
+    return [key for key in (configuration.api_key, configuration.second_api_key) if key]
+
+
+def open_run(stack: ExitStack, configuration: Configuration, *, state: Path | None = None, prefix: str = "") -> Run:
+    """A run against `configuration.base_url` in this process, closed with the stack."""
+    schedule = SharedSchedule(state) if state else Schedule()
+    pacer = Pacer(configuration.intervals, configuration.max_wait, schedule)
+    assert configuration.base_url is not None
+    late: list[Run] = []
+    wire = stack.enter_context(
+        opened_wire(
+            configuration.base_url,
+            timeout=configuration.timeout,
+            pacer=pacer,
+            prefix=prefix,
+            on_exchange=lambda exchange: late[0].noted(exchange),
+            on_throttled=lambda seconds: late[0].throttled(seconds),
+        )
+    )
+    run = Run(configuration, wire, Redactor(secrets_of(configuration)), state)
+    late.append(run)
+    return run
+
+
+class Runner:
+    """Owns the run record."""
+
+    def __init__(self, configuration: Configuration, *, side: str, target: Mapping[str, Any]) -> None:
+        self.configuration = configuration
+        self.recorder = Recorder(configuration.out)
+        self.redactor = Redactor(secrets_of(configuration))
+        self._side = side
+        self._target = dict(target)
+        self._began = time.monotonic()
+        self._requests = 0
+        self._creations = 0
+        self._fault: str | None = None
+        self._stopped: str | None = None
+
+    def begin(self, planned: int) -> None:
+        self.recorder.write(
+            {
+                "kind": "header",
+                "format": 1,
+                "side": self._side,
+                "suite": {"name": "customers-conformance", "version": __version__},
+                "contract": {"date": schemas.registry().date, "digest": schemas.contract_digest()},
+                "target": self._target,
+                "profile": self.configuration.profile,
+                "seed": self.configuration.seed,
+                "started": iso(time.time()),
+                "strict": self.configuration.strict,
+                "selection": self.configuration.clauses,
+                "configuration": self.configuration.shown(),
+                "planned": planned,
+            }
+        )
+
+    def look_first(self, run: Run) -> None:
+        """The pre-flight, with its exchanges and findings in the record."""
+        pre_flight(run)
+        self.take(lines_of(run, []))
+        self.recorder.write(
+            {"kind": "event", "name": "preflight", "detail": run.stopped or "the target answers and can be judged"}
+        )
+
+    def take(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Writes what one case left: its exchanges, events and results."""
+        for line in lines:
+            if line["kind"] == "exchange":
+                self._requests += line["attempts"]
+                created = line["operation"] == "POST /customers" and (line["response"] or {}).get("status") == 201
+                self._creations += created
+            elif line["kind"] == "event" and line["name"] == "stopped":
+                self._stopped = str(line["detail"])
+            elif line["kind"] == "fault":
+                self._fault = self._fault or str(line["detail"])
+                continue
+            self.recorder.write(dict(line))
+
+    def at_fault(self, reason: str) -> None:
+        self._fault = self._fault or self.redactor.text(reason)
+
+    def finish(self, *, interrupted: bool) -> RunRecord:
+        ended, reason = "complete", None
+        if self._fault:
+            ended, reason = "fault", self._fault
+        elif interrupted:
+            ended, reason = "interrupted", "ended by the user before every case was judged"
+        elif self._stopped:
+            ended, reason = "stopped", self._stopped
+        return self.recorder.close(
+            {
+                "finished": iso(time.time()),
+                "seconds": round(time.monotonic() - self._began, 3),
+                "requests": self._requests,
+                "creations": self._creations,
+                "ended": ended,
+                "reason": reason,
+            }
+        )
+
+
+def lines_of(run: Run, results: Sequence[CaseResult]) -> list[dict[str, Any]]:
+    """What happened since the last call, as lines for the record."""
+    exchanges: list[Exchange] = list(run.drain())
+    lines = [exchange_line(exchange, run.redactor) for exchange in exchanges]
+    while run.events:
+        lines.append(run.events.popleft())
+    return lines + [case_line(result) for result in results]
+
+

@@ -1,0 +1,93 @@
+"""Which of the collected functions are cases of this run, and in which order they run."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+import schemas
+from conformance.approval import Watched
+from conformance.clauses import DEPTHS
+from conformance.configuration import Configuration, checked_patterns
+from conformance.outcomes import SuiteFault
+
+LATE_FIXTURES = frozenset({"watch", "after_approval"})
+CLIENT_AREA = "SDK"
+
+
+def is_case(item: pytest.Item) -> bool:
+    return item.get_closest_marker("clause") is not None
+
+
+def clauses_of(item: pytest.Item) -> tuple[str, ...]:
+    """The clauses that a function judges, the primary one first."""
+    marker = item.get_closest_marker("clause")
+    return tuple(marker.args) if marker else ()
+
+
+def level_of(item: pytest.Item) -> str | None:
+    marker = item.get_closest_marker("clause")
+    return marker.kwargs.get("level") if marker else None
+
+
+def name_of(item: pytest.Item) -> str:
+    """Function and parameter id: stable across runs, order and machines."""
+    return item.name.removeprefix("test_")
+
+
+def runs_in(item: pytest.Item, profile: str) -> bool:
+    """Whether the profile goes as deep as the item, and its clause belongs to the profile."""
+    known = schemas.registry()
+    for clause in clauses_of(item):
+        if clause not in known:
+            raise SuiteFault(f"{item.nodeid} names {clause}, which the registry does not have")
+    if profile == "production" or "production" in known[clauses_of(item)[0]].profiles:
+        return profile in known[clauses_of(item)[0]].profiles
+    # A parameter's own depth stands before its function's: markers are looked up from the closest on.
+    marker = item.get_closest_marker("depth")
+    return DEPTHS[marker.args[0] if marker else "nightly"] <= DEPTHS[profile]
+
+
+def selected(items: Sequence[pytest.Item], configuration: Configuration, *, client: bool) -> list[pytest.Item]:
+    """The items that judge the wanted side, clauses and profile."""
+    patterns = checked_patterns(configuration.clauses) if configuration.clauses else ("*",)
+    return [
+        item
+        for item in items
+        if any(clause.startswith(f"{CLIENT_AREA}-") for clause in clauses_of(item)) is client
+        and (client or runs_in(item, configuration.profile))
+        and any(fnmatchcase(clause, pattern) for clause in clauses_of(item) for pattern in patterns)
+    ]
+
+
+def is_late(item: pytest.Item) -> bool:
+    """Whether the item looks at what time does, and so should run when time has passed."""
+    return not LATE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def ordered(items: Sequence[pytest.Item], *, parallel: bool) -> list[pytest.Item]:
+    """Late items last, since the run has then waited the window out by itself.
+
+    In parallel they come first, as one group: a single worker starts all watches and waits while the others work.
+    """
+    late = [item for item in items if is_late(item)]
+    others = [item for item in items if not is_late(item)]
+    if not parallel:
+        return others + late
+    for item in late:
+        item.add_marker(pytest.mark.xdist_group("approval"))
+    for item in others:
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    return late + others
+
+
+def watched_by(items: Sequence[pytest.Item]) -> list[Watched]:
+    """Everything the selected items want to see watched."""
+    found: list[Watched] = []
+    for item in items:
+        callspec: Any = getattr(item, "callspec", None)
+        watched = callspec.params.get("watch") if callspec else None
+        if isinstance(watched, Watched):
+            found.append(watched)
+    return found
