@@ -3,6 +3,7 @@
 Each `must_...` returns the answer when it holds, so that they chain, and ends the case when it does not.
 """
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Self
 
@@ -48,6 +49,10 @@ class Answer:
     def member(self, name: str) -> object:
         body = self.json
         return body.get(name) if isinstance(body, Mapping) else None
+
+    def sent(self, name: str) -> str:
+        """A member of the body that was sent."""
+        return str(json.loads(self.exchange.request.body or b"{}")[name])
 
     @property
     def id(self) -> str:

@@ -1,6 +1,6 @@
 """How a case says what it judges: `@clause("NAME-2")`, and how deep a profile must go to run it: `@depth("gate")`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import pytest
@@ -25,3 +25,23 @@ def depth(profile: str) -> pytest.MarkDecorator:
     if profile not in DEPTHS:
         raise ValueError(f"no depth {profile!r}")
     return pytest.mark.depth(profile)
+
+
+def each(
+    table: Mapping[str, object], *, nightly: Collection[str] | None = None, acceptance: Collection[str] = ()
+) -> list[Any]:
+    """The entries of a named table as parameters, their names as ids.
+
+    `nightly` names those that every profile runs (all, when it is not given), `acceptance` those that only the deepest
+    one does; the rest belong to the gate. A name that the table lacks is an error, so that a renamed entry is noticed.
+    """
+    unknown = {*(nightly or ()), *acceptance} - set(table)
+    if unknown:
+        raise ValueError(f"the table has no {', '.join(sorted(unknown))}")
+
+    def marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
+        if name in acceptance:
+            return (depth("acceptance"),)
+        return () if nightly is None or name in nightly else (depth("gate"),)
+
+    return [pytest.param(value, id=name, marks=marks(name)) for name, value in table.items()]

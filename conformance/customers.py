@@ -14,6 +14,7 @@ from conformance.pacing import WITH_KEY, WITHOUT_KEY
 from conformance.run import Run
 
 CREATE = "/customers"
+CATALOGUE = "/sandbox/scenarios"
 KEY = "x-idempotency-key"
 REDRAWS = 3
 DUPLICATE_WORDS = (b"exist", b"duplicate", b"unique", b"already", b"taken")
@@ -26,6 +27,10 @@ class Customers:
         self.run = run
         self._case = case
         self._client = client
+
+    @property
+    def case(self) -> Case:
+        return self._case
 
     @property
     def of_the_other_client(self) -> "Customers":
@@ -129,6 +134,23 @@ class Customers:
         if records is None:
             raise Inconclusive(f"GET /customers could not be used: {answer.exchange.describe(120)}")
         return records
+
+    def catalogue(self) -> Answer:
+        """`GET /sandbox/scenarios`, sent once; inconclusive where this target has none."""
+        exchange = self.run.once("catalogue", lambda: self.get(CATALOGUE).exchange)
+        answer = self.run.answer(exchange, self._case)
+        if answer.status in {404, 405, 501}:
+            raise Inconclusive(f"there is no scenario catalogue here: GET {CATALOGUE} answers {answer.status}")
+        return answer
+
+    def all_created(self, member: str) -> list[tuple[Exchange, object]]:
+        """What every success of the run so far says for a member. Idempotency cases are left out: they share on purpose."""
+        found = []
+        for exchange in self.run.successes:
+            body = exchange.response.json if exchange.response else None
+            if "IDEM-" not in (exchange.request.header("user-agent") or "") and isinstance(body, Mapping):
+                found.append((exchange, body.get(member)))
+        return found
 
     # -- anything else --------------------------------------------------------------------------------------------
 

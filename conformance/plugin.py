@@ -340,3 +340,8 @@ def after_approval(request: pytest.FixtureRequest, case: Case) -> None:
     watches.wait_for_approvals(case)
 
 
+
+
+@pytest.fixture
+def late() -> None:
+    """Makes a case run when the others have, since it looks back at what they sent."""

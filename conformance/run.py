@@ -46,6 +46,9 @@ class Run:
         self.stopped: str | None = None
         self.events: deque[dict[str, Any]] = deque()
         self.unsaved: deque[Exchange] = deque()
+        self.successes: list[Exchange] = []
+        self.throttlings: list[Exchange] = []
+        self.pinned: Any = None
         self.timeouts = 0
         self._memory: dict[str, Exchange] = {}
         self._pulse: Callable[[], Exchange] | None = None
@@ -80,11 +83,15 @@ class Run:
     def noted(self, exchange: Exchange) -> None:
         """Called by the wire for every exchange."""
         self.unsaved.append(exchange)
+        if exchange.status is not None and exchange.request.operation == "POST /customers" and exchange.status < 300:
+            self.successes.append(exchange)
         if exchange.fault is not None and exchange.fault.kind == "timeout":
             self.timeouts += 1
 
-    def throttled(self, seconds: float) -> None:
+    def throttled(self, exchange: Exchange, seconds: float) -> None:
         """Called by the wire when a 429 is waited out."""
+        self.unsaved.append(exchange)
+        self.throttlings.append(exchange)
         self.events.append({"kind": "event", "name": "throttled", "detail": f"429: waiting {seconds:.1f} s as told"})
 
     # -- the target's health --------------------------------------------------------------------------------------

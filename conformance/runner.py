@@ -39,7 +39,7 @@ def open_run(stack: ExitStack, configuration: Configuration, *, state: Path | No
             pacer=pacer,
             prefix=prefix,
             on_exchange=lambda exchange: late[0].noted(exchange),
-            on_throttled=lambda seconds: late[0].throttled(seconds),
+            on_throttled=lambda exchange, seconds: late[0].throttled(exchange, seconds),
         )
     )
     run = Run(configuration, wire, Redactor(secrets_of(configuration)), state)

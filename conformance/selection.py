@@ -12,7 +12,7 @@ from conformance.clauses import DEPTHS
 from conformance.configuration import Configuration, checked_patterns
 from conformance.outcomes import SuiteFault
 
-LATE_FIXTURES = frozenset({"watch", "after_approval"})
+LATE_FIXTURES = frozenset({"watch", "after_approval", "late"})
 CLIENT_AREA = "SDK"
 
 

@@ -8,13 +8,19 @@ ERROR_MEDIA_TYPES = frozenset({"application/json", "application/problem+json"})
 STRUCTURED_ERROR = "a structured error: a JSON object with a human-readable message, its status (if any) that of the answer"
 
 
-def flaw(response: Response) -> str | None:
-    """Why the response is no structured error, in words; None when it is one."""
+def form_flaw(response: Response) -> str | None:
+    """Why the response has not even the form of a structured error; None when it has."""
     if response.media_type not in ERROR_MEDIA_TYPES:
         return f"its media type is {response.media_type or 'missing'}"
+    return None if isinstance(response.json, Mapping) else "its body is no JSON object"
+
+
+def flaw(response: Response) -> str | None:
+    """Why the response is no structured error, in words; None when it is one."""
+    found = form_flaw(response)
     body = response.json
-    if not isinstance(body, Mapping):
-        return "its body is no JSON object"
+    if found is not None or not isinstance(body, Mapping):
+        return found
     if next(readable(body), None) is None:
         return "no message, detail, title or error.message says what went wrong"
     status = body.get("status")

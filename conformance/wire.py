@@ -44,7 +44,7 @@ class Wire:
         client: httpx.AsyncClient,
         prefix: str = "",
         on_exchange: Callable[[Exchange], None] = lambda _: None,
-        on_throttled: Callable[[float], None] = lambda _: None,
+        on_throttled: Callable[[Exchange, float], None] = lambda _, __: None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.timeout = timeout
@@ -88,7 +88,7 @@ class Wire:
             if verdict_429 is not None and (verdict_429(response) or refusals > 2):
                 self._on_exchange(exchange)
                 return exchange
-            self._on_throttled(self.pacer.throttled(budget, response))
+            self._on_throttled(exchange, self.pacer.throttled(budget, response))
 
     async def _together(self, requests: Sequence[Request]) -> list[Exchange]:
         await self.pacer.turn(WITH_KEY, len(requests))

@@ -1,0 +1,1 @@
+"""The cases: plain functions that say what they send and what must hold, one module per clause area."""
