@@ -45,6 +45,11 @@ class Watched:
 PLAIN = Watched("approved in time", closely=True)
 
 
+def watch_of(name: str) -> str:
+    """What the looking costs is shared under this name, apart from the create."""
+    return f"watch of {name}"
+
+
 @dataclass(frozen=True)
 class Sighting:
     """One look at a customer: its KYB status, and the bounds of its age in seconds."""
@@ -103,6 +108,12 @@ class Watches:
         self._run.must_go_on()
         self.start([specification], case)
         watch = self._watches[specification.name]
+        if self._run.account is not None:
+            self._run.account.shares |= {
+                specification.name,
+                PLAIN.name,
+                *map(watch_of, (specification.name, PLAIN.name)),
+            }
         case.used(watch.created)
         created = Answer(watch.created, case, self._run)
         if not created.accepted:
@@ -123,6 +134,8 @@ class Watches:
     def wait_for_approvals(self, case: Case) -> None:
         """Returns when customers of the start of the run have had their approval, or would have had."""
         self.start([], case)
+        if self._run.account is not None:
+            self._run.account.shares |= {PLAIN.name, watch_of(PLAIN.name)}
         control = self._watches[PLAIN.name].done
         if control is not None:
             with self._run.going():
@@ -178,6 +191,7 @@ class Watches:
         names = {API_KEY_HEADER, "user-agent"}
         headers = tuple((name, value) for name, value in watch.created.request.headers if name.lower() in names)
         exchange = await self._run.wire.exchange(Request("GET", path, headers))
+        self._run.charge(exchange, watch_of(watch.watched.name))
         body = exchange.response.json if exchange.response else None
         status = body.get("kyb_status") if isinstance(body, dict) and exchange.status == 200 else None
         watch.sightings.append(

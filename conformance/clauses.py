@@ -28,20 +28,21 @@ def depth(profile: str) -> pytest.MarkDecorator:
 
 
 def each(
-    table: Mapping[str, object], *, nightly: Collection[str] | None = None, acceptance: Collection[str] = ()
+    table: Mapping[str, object], *, nightly: Collection[str] | None = None, gate: Collection[str] | None = None
 ) -> list[Any]:
     """The entries of a named table as parameters, their names as ids.
 
-    `nightly` names those that every profile runs (all, when it is not given), `acceptance` those that only the deepest
-    one does; the rest belong to the gate. A name that the table lacks is an error, so that a renamed entry is noticed.
+    `nightly` names those that every profile runs, `gate` those that it adds; the rest is left to acceptance. Without
+    `gate` the rest belongs to the gate, without `nightly` every profile runs all. A name that the table lacks is an
+    error, so that a renamed entry is noticed.
     """
-    unknown = {*(nightly or ()), *acceptance} - set(table)
+    unknown = {*(nightly or ()), *(gate or ())} - set(table)
     if unknown:
         raise ValueError(f"the table has no {', '.join(sorted(unknown))}")
 
     def marks(name: str) -> tuple[pytest.MarkDecorator, ...]:
-        if name in acceptance:
-            return (depth("acceptance"),)
-        return () if nightly is None or name in nightly else (depth("gate"),)
+        if nightly is None or name in nightly:
+            return ()
+        return (depth("gate" if gate is None or name in gate else "acceptance"),)
 
     return [pytest.param(value, id=name, marks=marks(name)) for name, value in table.items()]

@@ -161,8 +161,10 @@ def _max_wait(value: float | None, profile: str) -> float:
 def _intervals(base_url: str | None, values: Mapping[str, Any]) -> dict[str, float]:
     vendors = base_url is not None and urlsplit(base_url).hostname in VENDOR_SANDBOX_HOSTS | PRODUCTION_HOSTS
     limits = schemas.vocabulary().limits
-    rate = values["rate"] or (f"{limits.rate_per_minute}/m" if vendors else None)
-    unauthenticated = values["unauthenticated_rate"] or (f"{limits.unauthenticated_rate_per_minute}/m" if vendors else None)
+    rate = values["rate"] or (f"{limits.requests_per_minute}/m" if vendors else None)
+    unauthenticated = values["unauthenticated_rate"] or (
+        f"{limits.unauthenticated_requests_per_minute}/m" if vendors else None
+    )
     return {
         WITH_KEY: parse_rate(rate) if rate else 0.0,
         WITHOUT_KEY: parse_rate(unauthenticated) if unauthenticated else 0.0,
@@ -195,7 +197,9 @@ def _first_line(text: str) -> str:
 
 def _checked_key(key: str, origin: str) -> str:
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise ConfigurationError(f"{origin} holds no usable API key: one line of printable ASCII without spaces is needed")
+        raise ConfigurationError(
+            f"{origin} holds no usable API key: one line of printable ASCII without spaces is needed"
+        )
     return key
 
 

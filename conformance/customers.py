@@ -45,7 +45,7 @@ class Customers:
         *,
         omit: Collection[str] = (),
         headers: Mapping[str, str | None] | None = None,
-        key: str | None = None,
+        key: str | Drawn | None = None,
         raw: bytes | None = None,
         body: object = None,
         **fields: object,
@@ -93,7 +93,9 @@ class Customers:
         sent = answer.exchange.request
         body = sent.body
         if fields:
-            body = _encoded({**json.loads(sent.body or b"{}"), **{name: _drawn(value) for name, value in fields.items()}})
+            body = _encoded(
+                {**json.loads(sent.body or b"{}"), **{name: _drawn(value) for name, value in fields.items()}}
+            )
         headers = tuple((n, v) for n, v in sent.headers if n.lower() not in {API_KEY_HEADER, "user-agent"})
         if key is not None:
             headers = tuple((n, key if n.lower() == KEY else v) for n, v in headers)
@@ -126,7 +128,9 @@ class Customers:
         body = refused.exchange.request
         sent = json.loads(body.body or b"{}")
         found = self.find(sent["external_id"])
-        refused.must(not found, "nothing created by the refused request", f"{len(found)} customer(s) created all the same")
+        refused.must(
+            not found, "nothing created by the refused request", f"{len(found)} customer(s) created all the same"
+        )
 
     def _listed(self, external_id: str) -> list[Mapping[str, Any]]:
         answer = self.get(f"{CREATE}?{urlencode({'external_id': external_id})}")
@@ -169,7 +173,7 @@ class Customers:
         *,
         omit: Collection[str] = (),
         headers: Mapping[str, str | None] | None = None,
-        key: str | None = None,
+        key: str | Drawn | None = None,
         raw: bytes | None = None,
         body: object = None,
         **fields: object,
@@ -179,7 +183,9 @@ class Customers:
             members = {"name": unique_name(), "customer_type": "business", "external_id": unique_external_id()}
             whole = {name: _drawn(value) for name, value in {**members, **fields}.items() if name not in omit}
             raw = _encoded(whole if body is None else body)
-        merged = self._headers({KEY: fresh_key() if key is None else key, "content-type": "application/json"}, headers)
+        merged = self._headers(
+            {KEY: fresh_key() if key is None else str(_drawn(key)), "content-type": "application/json"}, headers
+        )
         return Request("POST", CREATE, merged, raw, client=self._client_of(merged))
 
     def send(self, request: Request) -> Answer:
@@ -240,5 +246,3 @@ def _verdict_429(request: Request) -> Callable[[Response], bool] | None:
         return None
     message = (request.header("x-sandbox-error-message") or "").encode()
     return lambda response: bool(message) and message in response.body
-
-

@@ -21,6 +21,8 @@ class Option:
     choices: tuple[str, ...] | None = None
     metavar: str | None = None
     shown_default: str | None = None
+    pytest_flag: str | None = None
+    """The flag under pytest, where its own of that name is in the way."""
 
     @property
     def flag(self) -> str:
@@ -40,7 +42,7 @@ OPTIONS = (
     Option("profile", "Which cases run, and how deep.", "gate", choices=PROFILES),
     Option("out", "Folder for the report and the evidence.", "out", metavar="DIR"),
     Option("clauses", "Only these clauses, by id or pattern, such as 'NAME-*,IDEM-5'.", metavar="LIST"),
-    Option("strict", "A broken SHOULD fails the run as well.", False, bool),
+    Option("strict", "A broken SHOULD fails the run as well.", False, bool, pytest_flag="--conformance-strict"),
     Option("seed", "Repeats the random choices of an earlier run.", type=int, metavar="N"),
     Option("timeout", "Seconds for one exchange, from first byte sent to last byte read.", 10.0, float, metavar="S"),
     Option("approval-seconds", "The target's auto-approval delay.", 5.0, float, metavar="S"),
@@ -48,7 +50,11 @@ OPTIONS = (
     Option("rate", "Pace ahead of time, such as 60/m.", metavar="RATE", shown_default="60/m for the vendor's hosts"),
     Option("unauthenticated-rate", "The same for requests without a valid key, such as 10/m.", metavar="RATE"),
     Option(
-        "max-wait", "Seconds to spend on waiting out 429s before giving up.", None, float, metavar="S",
+        "max-wait",
+        "Seconds to spend on waiting out 429s before giving up.",
+        None,
+        float,
+        metavar="S",
         shown_default="30 in gate, else 600",
     ),
     Option("api-key-file", "File with the API key in its first line.", metavar="FILE"),
@@ -58,6 +64,8 @@ OPTIONS = (
     Option("record-expectations", "Write that table from what the target answers now.", metavar="FILE"),
     Option(
         "consent-to-create-production-customers",
-        "Needed by the production profile: each create there is a real customer.", False, bool,
+        "Needed by the production profile: each create there is a real customer.",
+        False,
+        bool,
     ),
 )

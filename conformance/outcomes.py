@@ -1,12 +1,12 @@
 """How a case ends early: the exceptions that cases and the engine raise. Each carries what a reader needs, no more.
 
-    CaseEnded
-    ├── ContractFailure   the target broke a clause
-    ├── Inconclusive      this target gives no way to see it
-    └── NotApplicable     does not apply to this profile, environment or client
-    RunStopped            nothing more can be judged: the whole run ends
-    SuiteFault            we are at fault; never a verdict (exit 4)
-    ConfigurationError    wrong usage; one line, nothing sent (exit 2)
+CaseEnded
+├── ContractFailure   the target broke a clause
+├── Inconclusive      this target gives no way to see it
+└── NotApplicable     does not apply to this profile, environment or client
+RunStopped            nothing more can be judged: the whole run ends
+SuiteFault            we are at fault; never a verdict (exit 4)
+ConfigurationError    wrong usage; one line, nothing sent (exit 2)
 """
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import schemas
-from conformance import hookspecs, properties, results, selection
+from conformance import costs, hookspecs, properties, results, selection
 from conformance.approval import Seen, Watched, Watches
 from conformance.case import Case
 from conformance.configuration import Configuration, resolve
@@ -23,7 +23,7 @@ from conformance.options import OPTIONS
 from conformance.outcomes import CaseEnded, ConfigurationError, ContractFailure, Inconclusive, NotApplicable
 from conformance.progress import Progress
 from conformance.results import Outcome
-from conformance.run import Run
+from conformance.run import Account, Run
 from conformance.runner import Runner, lines_of, open_run
 
 CASE = pytest.StashKey[Case]()
@@ -37,7 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         how: dict[str, Any] = {"action": "store_true"} if option.type is bool else {"type": option.type}
         if option.type is not bool and option.choices:
             how["choices"] = option.choices
-        group.addoption(option.flag, dest=option.dest, default=None, help=option.help, **how)
+        group.addoption(
+            option.pytest_flag or option.flag, dest=f"conformance_{option.dest}", default=None, help=option.help, **how
+        )
+
+    group.addoption(
+        "--snapshot", dest="conformance_snapshot", help="Write case ids and costs to this file, for the plan."
+    )
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -74,6 +80,7 @@ class CaseRunner:
         self._state: Path | None = None
         self._started = False
         self._asked = False
+        self.accounts: dict[pytest.Item, Account] = {}
 
     # -- before the first case ------------------------------------------------------------------------------------
 
@@ -101,7 +108,7 @@ class CaseRunner:
         config.hook.pytest_deselected(items=unwanted)
         items[:] = selection.ordered(chosen, parallel=is_worker(config))
         self._items = items
-        properties.settle(configuration)
+        properties.settle(items, configuration.profile, configuration.seed)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if self._asked and session.items and not session.config.option.collectonly:
@@ -116,7 +123,8 @@ class CaseRunner:
     def _configure(self) -> Configuration:
         if self.configuration is None:
             try:
-                self.configuration = resolve(vars(self.config.option))
+                given = {it.dest: getattr(self.config.option, f"conformance_{it.dest}") for it in OPTIONS}
+                self.configuration = resolve(given)
             except ConfigurationError as error:
                 pytest.exit(str(error), returncode=results.EXIT_USAGE)
             told = getattr(self.config, "workerinput", {}).get("conformance")
@@ -196,12 +204,11 @@ class CaseRunner:
         assert self.run is not None
         if is_worker(self.config) and selection.is_late(item):
             self._start_watches()
+        self.run.account = self.accounts.setdefault(item, Account())
         self.run.must_go_on()
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Iterator[Any]:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
         report: pytest.TestReport = yield
         if CASE not in item.stash or self.run is None:
             return report
@@ -260,10 +267,29 @@ class CaseRunner:
         record = self.runner.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
         if self.progress is not None:
             self.progress.ends()
+        snapshot = self.config.getoption("conformance_snapshot")
+        if snapshot:
+            self._write_snapshot(Path(snapshot))
         out = self.runner.configuration.out
         for text in self.config.hook.conformance_run_finished(config=self.config, out=out):
             self._say(text)
         return results.exit_code(record)
+
+    def _write_snapshot(self, path: Path) -> None:
+        """What every case of this run cost, for the plan."""
+        assert self.run is not None
+        functions: dict[str, dict[str, Any]] = {}
+        for item, account in self.accounts.items():
+            examples = properties.EXAMPLES[self.run.configuration.profile] if properties.is_property(item) else 1
+            functions[item.stash[CASE].ids()[0]] = {
+                "clauses": selection.clauses_of(item),
+                "depth": selection.depth_of(item),
+                "examples": examples > 1,
+                "own": [round(account.requests / examples), round(account.creations / examples)],
+                "shares": sorted(account.shares),
+            }
+        shared = {name: [cost.requests, cost.creations] for name, cost in self.run.shared_accounts.items()}
+        costs.write_snapshot(path, functions, shared)
 
     def _say(self, text: str | None) -> None:
         if text:
@@ -287,9 +313,7 @@ def _show(report: pytest.TestReport, ended: BaseException, item: pytest.Item) ->
         case = item.stash[CASE]
         clause = schemas.registry()[case.primary]
         reproduce = case.latest.curl() if case.latest else ""
-        report.longrepr = (
-            f"{clause.id}: {clause.title}\n  expected  {ended.expected}\n  actual    {ended.actual}\n  reproduce {reproduce}"
-        )
+        report.longrepr = f"{clause.id}: {clause.title}\n  expected  {ended.expected}\n  actual    {ended.actual}\n  reproduce {reproduce}"
     elif isinstance(ended, Inconclusive | NotApplicable):
         report.outcome = "skipped"
         report.longrepr = (str(item.path), item.location[1] or 0, f"{type(ended).__name__}: {ended}")
@@ -338,8 +362,6 @@ def after_approval(request: pytest.FixtureRequest, case: Case) -> None:
     watches = _runner(request).watches
     assert watches is not None
     watches.wait_for_approvals(case)
-
-
 
 
 @pytest.fixture

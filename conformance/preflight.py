@@ -12,7 +12,7 @@ from conformance.customers import Customers, records_in
 from conformance.exchange import UNREACHABLE, Exchange
 from conformance.naming import unique_external_id
 from conformance.outcomes import Inconclusive
-from conformance.run import PRE_FLIGHT, Run
+from conformance.run import PRE_FLIGHT, Account, Run
 
 TRIES = 3
 
@@ -20,6 +20,7 @@ TRIES = 3
 def pre_flight(run: Run) -> list[Exchange]:
     """Creates the plain customer, and finds out what can be read. Stops the run where nothing can be judged."""
     customers = Customers(run, Case(PRE_FLIGHT, ("RESP-1",)))
+    run.account = run.shared_accounts.setdefault(PRE_FLIGHT, Account())
     if run.configuration.second_api_key is None:
         run.capabilities.missing["second-key"] = "no second API key was given (CONFORMANCE_SECOND_API_KEY)"
     run.pulse_is(lambda: customers.create().exchange)
@@ -30,6 +31,7 @@ def pre_flight(run: Run) -> list[Exchange]:
             _look_around(run, customers, plain)
     except Inconclusive:
         pass  # the reason stands in run.stopped
+    run.account = None
     run.publish()
     for need, reason in sorted(run.capabilities.missing.items()):
         run.events.append({"kind": "event", "name": "capability", "detail": f"{need}: {run.redactor.text(reason)}"})
@@ -95,7 +97,9 @@ def _look_at_list(run: Run, customers: Customers, customer: str, external_id: st
     there = customers.get("/customers?" + urlencode({"external_id": external_id})).exchange
     records = records_in(there)
     if records is None or customer not in [record.get("id") for record in records]:
-        run.capabilities.missing["list"] = f"GET /customers does not find a customer by external_id: {there.describe(80)}"
+        run.capabilities.missing["list"] = (
+            f"GET /customers does not find a customer by external_id: {there.describe(80)}"
+        )
         return
     absent = records_in(customers.get("/customers?" + urlencode({"external_id": unique_external_id()})).exchange)
     if absent != []:

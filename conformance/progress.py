@@ -57,7 +57,9 @@ class Progress:
                 self._console.print(str(line["detail"]), markup=False)
         if self._bar is not None:
             failures = self._counts[Outcome.FAIL.value]
-            self._bar.update(self._task, advance=1, description=f"judging, {failures} failed" if failures else "judging")
+            self._bar.update(
+                self._task, advance=1, description=f"judging, {failures} failed" if failures else "judging"
+            )
 
     def ends(self) -> None:
         if self._bar is not None:

@@ -4,20 +4,25 @@ Each example is a request or more, and shrinking repeats them; in the gate nothi
 example is evidence enough.
 """
 
+from collections.abc import Callable, Iterable
+from typing import Any
+from weakref import WeakSet
+
+import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as hypothesis_seed
 
-from conformance.configuration import Configuration
+EXAMPLES = {"nightly": 1, "gate": 2, "acceptance": 200, "production": 1}
+_SETTLED: "WeakSet[Callable[..., Any]]" = WeakSet()
+"""Settings can be given to a function once; a process that runs the suites again finds its functions settled."""
 
-EXAMPLES = {"nightly": 1, "gate": 4, "acceptance": 200, "production": 1}
 
-
-def settle(configuration: Configuration) -> None:
-    """Makes the profile's settings the default for every property of this process."""
-    deep = configuration.profile == "acceptance"
-    settings.register_profile(
-        "conformance",
-        max_examples=EXAMPLES[configuration.profile],
-        derandomize=True,
+def settle(items: Iterable[pytest.Item], profile: str, seed: int) -> None:
+    """Gives the profile's settings to every property among the items."""
+    deep = profile == "acceptance"
+    chosen = settings(
+        max_examples=EXAMPLES[profile],
+        derandomize=seed == 0,
         database=None,
         deadline=None,
         phases=(Phase.explicit, Phase.generate, Phase.shrink) if deep else (Phase.explicit, Phase.generate),
@@ -25,4 +30,13 @@ def settle(configuration: Configuration) -> None:
         print_blob=False,
         suppress_health_check=list(HealthCheck),
     )
-    settings.load_profile("conformance")
+    for function in {item.obj for item in items if isinstance(item, pytest.Function) and is_property(item)}:
+        if function not in _SETTLED:
+            chosen(function)
+            if seed:
+                hypothesis_seed(seed)(function)
+            _SETTLED.add(function)
+
+
+def is_property(item: pytest.Item) -> bool:
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))

@@ -12,7 +12,9 @@ from urllib.parse import quote
 REDACTED = "[redacted]"
 PIECE = 8
 TOKEN_IN_URL = re.compile(r"([?&#](?:access_|application_|auth_)?token=)([^&#\"'\s<>\\]+)", re.IGNORECASE)
-TOKEN_MEMBER = re.compile(r'("(?:[a-z_]*_)?(?:token|secret|api_key|apikey)"\s*:\s*")((?:[^"\\]|\\.)*)(")', re.IGNORECASE)
+TOKEN_MEMBER = re.compile(
+    r'("(?:[a-z_]*_)?(?:token|secret|api_key|apikey)"\s*:\s*")((?:[^"\\]|\\.)*)(")', re.IGNORECASE
+)
 
 
 class Redactor:

@@ -35,6 +35,15 @@ class Capabilities:
         return need not in self.missing
 
 
+@dataclass
+class Account:
+    """What a case, or what cases share, has cost: requests sent, customers created, and the names of what it shares."""
+
+    requests: int = 0
+    creations: int = 0
+    shares: set[str] = field(default_factory=set)
+
+
 class Run:
     """One run. Cases reach it through `customers`; its fields are for the engine."""
 
@@ -46,6 +55,8 @@ class Run:
         self.stopped: str | None = None
         self.events: deque[dict[str, Any]] = deque()
         self.unsaved: deque[Exchange] = deque()
+        self.account: Account | None = None
+        self.shared_accounts: dict[str, Account] = {}
         self.successes: list[Exchange] = []
         self.throttlings: list[Exchange] = []
         self.pinned: Any = None
@@ -61,11 +72,16 @@ class Run:
     ) -> Exchange:
         """Sends one request. Ends the case as inconclusive when the run has stopped or stops over it."""
         with self.going():
-            return self.wire.send(request, budget=budget, verdict_429=verdict_429)
+            exchange = self.wire.send(request, budget=budget, verdict_429=verdict_429)
+        self.charge(exchange)
+        return exchange
 
     def send_together(self, requests: list[Request]) -> list[Exchange]:
         with self.going():
-            return self.wire.send_together(requests)
+            exchanges = self.wire.send_together(requests)
+        for exchange in exchanges:
+            self.charge(exchange)
+        return exchanges
 
     def going(self) -> "_Going":
         """Guards everything that sends: nothing goes out after a stop, and a stop ends the case as inconclusive."""
@@ -73,12 +89,25 @@ class Run:
 
     def once(self, name: str, send: Callable[[], Exchange]) -> Exchange:
         """The exchange of that name: sent on first use, shared by every case that asks for it."""
+        if self.account is not None:
+            self.account.shares.add(name)
         if name not in self._memory:
-            self._memory[name] = send()
+            mine, self.account = self.account, self.shared_accounts.setdefault(name, Account())
+            try:
+                self._memory[name] = send()
+            finally:
+                self.account = mine
         return self._memory[name]
 
     def remember(self, name: str, exchange: Exchange) -> None:
         self._memory[name] = exchange
+
+    def charge(self, exchange: Exchange, shared: str | None = None) -> None:
+        """Puts the cost of an exchange to the case under way, or to what is shared under that name."""
+        account = self.account if shared is None else self.shared_accounts.setdefault(shared, Account())
+        if account is not None:
+            account.requests += exchange.attempts
+            account.creations += exchange.request.operation == "POST /customers" and exchange.status == 201
 
     def noted(self, exchange: Exchange) -> None:
         """Called by the wire for every exchange."""
@@ -109,7 +138,9 @@ class Run:
             return
         pulse = self._pulse()
         if pulse.status is None or pulse.status >= 500 or pulse.status in {401, 403}:
-            self.stop(f"the target stopped working during the run: a plain valid create now ends in {pulse.describe(120)}")
+            self.stop(
+                f"the target stopped working during the run: a plain valid create now ends in {pulse.describe(120)}"
+            )
             raise Inconclusive(self.stopped or "")
 
     def stop(self, reason: str) -> None:

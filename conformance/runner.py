@@ -133,5 +133,3 @@ def lines_of(run: Run, results: Sequence[CaseResult]) -> list[dict[str, Any]]:
     while run.events:
         lines.append(run.events.popleft())
     return lines + [case_line(result) for result in results]
-
-

@@ -44,9 +44,15 @@ def runs_in(item: pytest.Item, profile: str) -> bool:
             raise SuiteFault(f"{item.nodeid} names {clause}, which the registry does not have")
     if profile == "production" or "production" in known[clauses_of(item)[0]].profiles:
         return profile in known[clauses_of(item)[0]].profiles
-    # A parameter's own depth stands before its function's: markers are looked up from the closest on.
-    marker = item.get_closest_marker("depth")
-    return DEPTHS[marker.args[0] if marker else "nightly"] <= DEPTHS[profile]
+    return DEPTHS[depth_of(item)] <= DEPTHS[profile]
+
+
+def depth_of(item: pytest.Item) -> str:
+    """The first profile that runs the item: the deepest of what its function and its parameters ask for."""
+    if schemas.registry()[clauses_of(item)[0]].profiles == ("production",):
+        return "production"
+    asked = [str(marker.args[0]) for marker in item.iter_markers("depth")]
+    return max(asked, key=DEPTHS.__getitem__, default="nightly")
 
 
 def selected(items: Sequence[pytest.Item], configuration: Configuration, *, client: bool) -> list[pytest.Item]:

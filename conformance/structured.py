@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from conformance.exchange import Response
 
 ERROR_MEDIA_TYPES = frozenset({"application/json", "application/problem+json"})
-STRUCTURED_ERROR = "a structured error: a JSON object with a human-readable message, its status (if any) that of the answer"
+STRUCTURED_ERROR = (
+    "a structured error: a JSON object with a human-readable message, its status (if any) that of the answer"
+)
 
 
 def form_flaw(response: Response) -> str | None:

@@ -58,7 +58,9 @@ class Wire:
         self._on_throttled = on_throttled
         self._target = urlsplit(self.base_url)
 
-    def send(self, request: Request, *, budget: str = WITH_KEY, verdict_429: Callable[[Response], bool] | None = None) -> Exchange:
+    def send(
+        self, request: Request, *, budget: str = WITH_KEY, verdict_429: Callable[[Response], bool] | None = None
+    ) -> Exchange:
         """Sends and waits for the answer. A 429 is waited out and sent again, unless `verdict_429` takes it for one."""
         return self._portal.call(self.exchange, request, budget, verdict_429)
 
@@ -168,7 +170,9 @@ class Wire:
         finally:
             await answer.aclose()
         if truncated:
-            return None, Fault("oversized", f"{answer.status_code} with a body beyond {BODY_CAP // 2**20} MiB, not read further")
+            return None, Fault(
+                "oversized", f"{answer.status_code} with a body beyond {BODY_CAP // 2**20} MiB, not read further"
+            )
         content = _decoded(bytes(body), answer.headers.get("content-encoding", ""))
         return Response(
             status=answer.status_code,

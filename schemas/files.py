@@ -29,5 +29,10 @@ def read_yaml(path: Path) -> Any:
 @cache
 def contract_files() -> tuple[Path, ...]:
     """Every file that the contract consists of, in stable order."""
-    found = [ROOT / "clauses.yaml", ROOT / "sandbox.yaml", ROOT / "openapi.yaml", *sorted((ROOT / "json").glob("*.json"))]
+    found = [
+        ROOT / "clauses.yaml",
+        ROOT / "sandbox.yaml",
+        ROOT / "openapi.yaml",
+        *sorted((ROOT / "json").glob("*.json")),
+    ]
     return tuple(path for path in found if path.exists())

@@ -13,4 +13,8 @@ def scenario(name: str) -> dict[str, str]:
 
 def injected(status: int | str, step: str = "provider_call", message: str | None = None) -> dict[str, str]:
     """Headers that ask for an error. The default message is unlike any that a target would make up."""
-    return {STEP: step, STATUS: str(status), MESSAGE: message or f"Asked for by the conformance suite: {status} at {step}."}
+    return {
+        STEP: step,
+        STATUS: str(status),
+        MESSAGE: message or f"Asked for by the conformance suite: {status} at {step}.",
+    }

@@ -21,12 +21,12 @@ LONGEST_STEP = WORDS.limits.step_length
 
 
 def every_pair() -> list[Any]:
-    """Each step with each status; every profile walks each step and each status once, the gate a third of the pairs."""
+    """Each step with each status; every profile walks each step and each status once, the gate some pairs more."""
 
     def marks(row: int, column: int) -> tuple[pytest.MarkDecorator, ...]:
         if column % len(WORDS.steps) == row:
             return ()
-        return (depth("gate" if (column + row) % 5 == 0 else "acceptance"),)
+        return (depth("gate" if (column + 2 * row) % 12 == 0 else "acceptance"),)
 
     return [
         pytest.param(step, status, id=f"{step}-{status}", marks=marks(row, column))
@@ -56,9 +56,7 @@ def test_the_ends_of_the_range_are_honoured(customers: Customers, status: int) -
 
 @clause("ERR-3")
 @pytest.mark.parametrize(
-    "status", each({str(status): status for status in STATUSES.not_short_circuiting}, nightly=["302"], acceptance=[
-        str(status) for status in STATUSES.not_short_circuiting if status not in {100, 199, 204, 302, 399}
-    ])
+    "status", each({str(it): it for it in STATUSES.not_short_circuiting}, nightly=["302"], gate=["100", "204"])
 )
 def test_statuses_below_400(customers: Customers, case: Case, status: int) -> None:
     """A conforming 201 or that very status; whatever it is, the answer must end."""
@@ -67,9 +65,11 @@ def test_statuses_below_400(customers: Customers, case: Case, status: int) -> No
 
 
 @clause("ERR-4")
-@pytest.mark.parametrize("status", each({str(it): it for it in STATUSES.ignored}, nightly=["99", "600", "0", "-1"]))
+@pytest.mark.parametrize(
+    "status", each({str(it): it for it in STATUSES.ignored}, nightly=["99", "600", "0", "-1"], gate=["2147483648"])
+)
 def test_integers_outside_the_range_are_ignored(customers: Customers, status: int) -> None:
-    ask(customers, status).must_be_accepted().must_conform()
+    ask(customers, status).must_be_as_plain()
 
 
 @clause("ERR-5")
@@ -103,6 +103,7 @@ def must_echo(answer: Answer, case: Case, message: str) -> None:
     each(
         {"words": "The provider is away for lunch.", "marks": "100% \"sure\"? <b>no</b>; {a: 'b'} \\ end", "one": "x"},
         nightly=["words"],
+        gate=[],
     ),
 )
 def test_the_message_is_echoed_exactly(customers: Customers, case: Case, message: str) -> None:
@@ -130,12 +131,12 @@ def test_a_message_of_501_characters_is_ignored(customers: Customers, case: Case
 
 @clause("ERR-8")
 def test_a_step_that_is_too_long_changes_nothing(customers: Customers) -> None:
-    customers.create(headers={STEP: "s" * (LONGEST_STEP + 1)}).must_be_accepted().must_conform()
+    customers.create(headers={STEP: "s" * (LONGEST_STEP + 1)}).must_be_as_plain()
 
 
 @clause("ERR-9")
 def test_a_message_alone_changes_nothing(customers: Customers) -> None:
-    customers.create(headers={MESSAGE: "Nobody asked for an error."}).must_be_accepted().must_conform()
+    customers.create(headers={MESSAGE: "Nobody asked for an error."}).must_be_as_plain()
 
 
 @clause("ERR-10")
@@ -144,7 +145,7 @@ def test_a_message_alone_changes_nothing(customers: Customers) -> None:
     [
         pytest.param({STATUS: "503"}, id="status alone"),
         pytest.param({STEP: "provider_call"}, id="step alone", marks=depth("gate")),
-        pytest.param({STEP: "no_such_step", STATUS: "503"}, id="unknown step", marks=depth("gate")),
+        pytest.param({STEP: "no_such_step", STATUS: "503"}, id="unknown step", marks=depth("acceptance")),
         pytest.param({STEP: "s" * 101, STATUS: "503"}, id="long step with a status", marks=depth("acceptance")),
     ],
 )
@@ -160,7 +161,7 @@ def test_half_of_an_injection(customers: Customers, case: Case, headers: dict[st
     ("step", "status"),
     [
         pytest.param("kyb_approval", 503, id="kyb_approval-503"),
-        pytest.param("account_validation", 422, id="account_validation-422", marks=depth("gate")),
+        pytest.param("account_validation", 422, id="account_validation-422", marks=depth("acceptance")),
         *(pytest.param(step, 500, id=f"{step}-500", marks=depth("acceptance")) for step in WORDS.steps),
     ],
 )
@@ -190,4 +191,6 @@ def test_a_scenario_together_with_explicit_headers(customers: Customers, case: C
     answer = customers.create(headers={**scenario("insufficient_funds"), **injected(418)})
     if answer.status is None:
         answer.must_not_crash()
-    case.observe("the explicit headers win" if answer.status == 418 else f"the scenario or neither wins: {answer.status}")
+    case.observe(
+        "the explicit headers win" if answer.status == 418 else f"the scenario or neither wins: {answer.status}"
+    )

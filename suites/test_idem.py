@@ -5,7 +5,7 @@ from hypothesis import given
 
 from conformance.answer import Answer
 from conformance.case import Case
-from conformance.clauses import clause, depth
+from conformance.clauses import clause, depth, each
 from conformance.customers import KEY, Customers
 from conformance.naming import fresh_key, unique_external_id, unique_name
 from conformance.outcomes import Inconclusive
@@ -15,27 +15,27 @@ TOGETHER = 8
 DUPLICATE = frozenset({409, 422})
 
 
-@clause("IDEM-1", "BODY-9", "BODY-7")
+@clause("IDEM-1", "BODY-7")
 def test_without_the_header_the_request_is_refused(customers: Customers, case: Case) -> None:
-    refused = customers.create(headers={KEY: None}).must_be_refused(field=KEY)
+    refused = customers.create(headers={KEY: None}).must_be_refused()
     with case.judging("BODY-7"):
         customers.must_not_exist(refused)
 
 
 @clause("IDEM-2")
-@pytest.mark.parametrize("key", keys.cases(keys.NOT_UUIDS))
+@pytest.mark.parametrize("key", each(keys.NOT_UUIDS, nightly=keys.NOT_UUIDS_CORE, gate=["non-hex digit first"]))
 def test_a_value_that_is_no_uuid_is_refused(customers: Customers, key: str) -> None:
     customers.create(key=key).must_be_refused()
 
 
 @clause("IDEM-3")
-@pytest.mark.parametrize("key", keys.cases(keys.OTHER_SPELLINGS))
+@pytest.mark.parametrize("key", each(keys.OTHER_SPELLINGS))
 def test_another_spelling_of_a_uuid_is_refused(customers: Customers, key: str) -> None:
     customers.create(key=key).must_be_refused()
 
 
 @clause("IDEM-4")
-@pytest.mark.parametrize("key", keys.cases(keys.UUIDS))
+@pytest.mark.parametrize("key", each(keys.UUIDS, nightly=keys.UUIDS_CORE, gate=["version 4", "version 6"]))
 def test_uuids_of_every_version_are_accepted(customers: Customers, key: str) -> None:
     customers.create(key=key).must_be_accepted()
 
@@ -48,7 +48,7 @@ def test_any_uuid_is_accepted(customers: Customers, key: str) -> None:
 
 
 @clause("IDEM-2")
-@depth("gate")
+@depth("acceptance")
 @given(key=keys.not_uuids())
 def test_any_other_text_is_refused(customers: Customers, key: str) -> None:
     customers.create(key=key).must_be_refused()
@@ -86,14 +86,8 @@ def test_the_same_key_with_another_body_gives_the_original(customers: Customers,
         case.tolerate(f"{other.status} for a key used again with another body")
     else:
         other.must_be_the_original(original, status={original.status, repeat.status})
-
-
-@clause("IDEM-6")
-@depth("gate")
-def test_a_second_body_under_a_used_key_is_not_executed(customers: Customers) -> None:
-    other = customers.repeat(customers.plain(), name=unique_name(), external_id=unique_external_id())
-    other.must_not_crash()
-    customers.must_not_exist(other)
+    if customers.run.capabilities.has("list"):
+        customers.must_not_exist(other)
 
 
 @clause("IDEM-7")
@@ -108,8 +102,7 @@ def test_the_fifth_repeat_still_gives_the_original(customers: Customers) -> None
 @depth("gate")
 def test_a_repeat_after_other_traffic_still_gives_the_original(customers: Customers) -> None:
     original = customers.given()
-    for _ in range(3):
-        customers.create()
+    customers.create()
     _, repeat = first_repeat(customers)
     customers.repeat(original).must_be_the_original(original, status={original.status, repeat.status})
 
@@ -123,8 +116,8 @@ def test_a_repeat_after_the_approval_still_gives_the_original(after_approval: No
 @clause("IDEM-8")
 @pytest.mark.parametrize("place", ["first", pytest.param("middle", marks=depth("gate")), "last"])
 def test_keys_that_differ_in_one_digit_are_different_keys(customers: Customers, place: str) -> None:
-    key = fresh_key()
-    original = customers.given(key=key)
+    original = customers.plain()
+    key = original.exchange.request.header(KEY) or ""
     other = customers.create(key=keys.differing(key, place)).must_be_accepted()
     other.must(other.id != original.id, "another customer under another key", "the response of the similar key")
 
@@ -149,21 +142,27 @@ def test_concurrent_requests_with_one_key_create_one_customer(customers: Custome
     made = [answer.must_not_crash() for answer in answers if answer.accepted]
     for answer in answers:
         if not answer.accepted:
-            answer.must(answer.status in {409, 425}, "the original, or a structured 409 or 425").must_be_structured_error()
+            answer.must(
+                answer.status in {409, 425}, "the original, or a structured 409 or 425"
+            ).must_be_structured_error()
     answers[0].must(bool(made), "one of the answers with the new customer", "none of them")
     ids = {answer.id for answer in made}
     answers[0].must(len(ids) == 1, "exactly one customer", f"{len(ids)} different ids")
     for answer in made[1:]:
         answer.must_be_the_original(made[0], status={answer.status for answer in made})
+    found = customers.find(external_id)
+    answers[0].must(len(found) == 1, "exactly one customer", f"{len(found)} customers under one external_id")
 
 
 @clause("IDEM-10")
-@depth("gate")
-def test_concurrent_requests_with_one_key_leave_one_customer_behind(customers: Customers) -> None:
+@depth("acceptance")
+@pytest.mark.parametrize("round_number", range(5))
+def test_many_concurrent_requests_create_one_customer(customers: Customers, round_number: int) -> None:
+    """The same with more of them, a few times over: races do not show every time."""
     external_id = unique_external_id()
-    answers = customers.create_together(TOGETHER, key=fresh_key(), external_id=external_id)
-    found = customers.find(external_id)
-    answers[0].must(len(found) == 1, "exactly one customer", f"{len(found)} customers under one external_id")
+    answers = customers.create_together(4 * TOGETHER, key=fresh_key(), external_id=external_id)
+    ids = {answer.must_not_crash().id for answer in answers if answer.accepted}
+    answers[0].must(len(ids) == 1, "exactly one customer", f"{len(ids)} different ids")
 
 
 @clause("IDEM-11")

@@ -75,26 +75,29 @@ def test_it_stays_refused_later(customers: Customers, after_approval: None) -> N
 
 
 @clause("SUB-6", "BODY-9")
-@pytest.mark.parametrize("value", each(ksuids.NOT_KSUIDS, nightly=ksuids.NOT_KSUIDS_CORE))
+@pytest.mark.parametrize(
+    "value",
+    each(ksuids.NOT_KSUIDS, nightly=ksuids.NOT_KSUIDS_CORE, gate=["hyphen", "underscore", "space", "non-ascii digits"]),
+)
 def test_what_is_no_ksuid_is_refused(customers: Customers, value: str) -> None:
     customers.create(sub_client_id=value).must_be_refused(field="sub_client_id")
 
 
 @clause("SUB-6")
-@depth("gate")
+@depth("acceptance")
 @given(value=ksuids.malformed())
 def test_any_malformed_reference_is_refused(customers: Customers, value: str) -> None:
     customers.create(sub_client_id=value).must_be_refused()
 
 
 @clause("SUB-7", "BODY-8", "BODY-9")
-@pytest.mark.parametrize("value", each(NOT_STRINGS, nightly=["number"]))
+@pytest.mark.parametrize("value", each(NOT_STRINGS, nightly=["number"], gate=["object"]))
 def test_a_reference_of_another_type_is_refused(customers: Customers, value: object) -> None:
     customers.create(sub_client_id=value).must_be_refused(field="sub_client_id")
 
 
 @clause("SUB-7", "BODY-8", "BODY-9")
-@pytest.mark.parametrize("value", each(NOT_BOOLEANS, nightly=["text", "one"]))
+@pytest.mark.parametrize("value", each(NOT_BOOLEANS, nightly=["text", "one"], gate=["zero"]))
 def test_a_flag_of_another_type_is_refused(customers: Customers, value: object) -> None:
     customers.create(is_sub_client=value).must_be_refused(field="is_sub_client")
 
@@ -115,9 +118,10 @@ def test_null_is_refused_or_counts_as_absent(customers: Customers, case: Case, f
 def test_another_clients_sub_client_is_refused(customers: Customers) -> None:
     reference = sub_client(customers).id
     other = customers.of_the_other_client
-    if not other.create().accepted:
-        raise Inconclusive("the second client cannot create customers at all")
-    other.create(sub_client_id=reference).must_be_refused()
+    answer = other.create(sub_client_id=reference)
+    if answer.status in {401, 403}:
+        raise Inconclusive("the second API key is refused, or may not create customers at all")
+    answer.must_be_refused()
 
 
 @clause("SUB-9")

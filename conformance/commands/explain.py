@@ -31,7 +31,9 @@ def functions(suites: Path = ROOT / "suites") -> Iterator[Function]:
                 clauses = tuple(_clauses(node))
                 if clauses:
                     says = ast.get_docstring(node) or node.name.removeprefix("test_").replace("_", " ")
-                    yield Function(node.name.removeprefix("test_"), clauses, says, f"{path.relative_to(ROOT)}:{node.lineno}")
+                    yield Function(
+                        node.name.removeprefix("test_"), clauses, says, f"{path.relative_to(ROOT)}:{node.lineno}"
+                    )
 
 
 def _clauses(node: ast.FunctionDef) -> Iterator[str]:

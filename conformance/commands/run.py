@@ -46,7 +46,10 @@ def run_options(function: Any) -> Any:
 def pytest_arguments(options: dict[str, Any], selection: tuple[str, ...], suites: Path) -> list[str]:
     """The command line of pytest that means the same."""
     given = [(option, options[option.dest]) for option in OPTIONS if options[option.dest] not in (None, False)]
-    flags = [option.flag if option.type is bool else f"{option.flag}={value}" for option, value in given]
+    flags = [
+        option.pytest_flag or option.flag if option.type is bool else f"{option.flag}={value}"
+        for option, value in given
+    ]
     paths = [] if any(Path(word.partition("::")[0]).exists() for word in selection) else [str(suites)]
     return [*PYTEST, *flags, *selection, *paths]
 

@@ -1,0 +1,115 @@
+"""What each case costs, as measured on the embedded sandbox: requests and creations, its own and those it shares.
+
+`suites/cases.json` keeps it, and with it the id of every case there is: the plan is made from it without sending
+anything, and a changed id shows as a changed line. `conformance run --profile acceptance --snapshot FILE` writes it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.clauses import DEPTHS
+from conformance.outcomes import ConfigurationError
+
+SNAPSHOT = Path("suites") / "cases.json"
+PRE_FLIGHT = "pre-flight"
+
+
+@dataclass(frozen=True)
+class Cost:
+    requests: int = 0
+    creations: int = 0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.requests + other.requests, self.creations + other.creations)
+
+    def times(self, count: float) -> "Cost":
+        return Cost(round(self.requests * count), round(self.creations * count))
+
+
+@dataclass(frozen=True)
+class Function:
+    """One case function with one parameter id. `examples`: a property, whose cost is that of one example."""
+
+    clauses: tuple[str, ...]
+    depth: str
+    own: Cost
+    shares: tuple[str, ...]
+    examples: bool = False
+    seconds: float = 0.0
+
+    def runs_in(self, profile: str) -> bool:
+        if profile == "production" or self.depth == "production":
+            return profile == self.depth
+        return DEPTHS[self.depth] <= DEPTHS[profile]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All functions by the id of their primary case, and the cost of what they share."""
+
+    functions: Mapping[str, Function]
+    shared: Mapping[str, Cost]
+
+    def case_ids(self) -> list[str]:
+        """Every case id there is: one for each clause of each function."""
+        return [
+            f"{clause}/{name.partition('/')[2]}"
+            for name, function in self.functions.items()
+            for clause in function.clauses
+        ]
+
+    def chosen(self, profile: str, clauses: Iterable[str] | None = None) -> dict[str, Function]:
+        wanted = None if clauses is None else set(clauses)
+        return {
+            name: function
+            for name, function in self.functions.items()
+            if function.runs_in(profile) and (wanted is None or not wanted.isdisjoint(function.clauses))
+        }
+
+    def cost(self, functions: Mapping[str, Function], examples: int) -> Cost:
+        """What it takes to run them: each its own cost, each shared exchange once, the pre-flight always."""
+        total = self.shared.get(PRE_FLIGHT, Cost())
+        for function in functions.values():
+            total += function.own.times(examples if function.examples else 1)
+        for name in {name for function in functions.values() for name in function.shares} - {PRE_FLIGHT}:
+            total += self.shared.get(name, Cost())
+        return total
+
+
+def load_snapshot(path: Path) -> Snapshot:
+    """Reads the snapshot. Raises ConfigurationError where it is missing or damaged."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Snapshot(
+            functions={name: _function(entry) for name, entry in data["functions"].items()},
+            shared={name: Cost(*entry) for name, entry in data["shared"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(
+            f"{path} cannot be used ({type(error).__name__}); restore it from version control"
+        ) from None
+
+
+def _function(entry: Mapping[str, Any]) -> Function:
+    return Function(
+        clauses=tuple(entry["clauses"]),
+        depth=entry["depth"],
+        own=Cost(*entry["own"]),
+        shares=tuple(entry.get("shares", ())),
+        examples=entry.get("examples", False),
+        seconds=entry.get("seconds", 0.0),
+    )
+
+
+def write_snapshot(path: Path, functions: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Sequence[int]]) -> None:
+    """Writes one line for each function, in stable order, so that a change is seen in a diff."""
+
+    def block(entries: Mapping[str, Any]) -> str:
+        lines = [f"    {json.dumps(name)}: {json.dumps(entries[name], sort_keys=True)}" for name in sorted(entries)]
+        return ",\n".join(lines)
+
+    text = f'{{\n  "functions": {{\n{block(functions)}\n  }},\n  "shared": {{\n{block(shared)}\n  }}\n}}\n'
+    path.write_text(text, encoding="utf-8")
