@@ -58,8 +58,7 @@ class HTTPError(ClientError):
         parts.append(self.message or "the body says nothing that can be read")
         if self.request_id:
             parts.append(f"(request {self.request_id})")
-        parts.extend(f"; {each.field}: {each.message}" for each in self.fields)
-        return " ".join(parts)
+        return " ".join(parts) + "".join(f"; {each.field}: {each.message}" for each in self.fields)
 
 
 class DecodeError(ClientError):

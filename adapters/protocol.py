@@ -99,7 +99,7 @@ async def _answer(call_id: Any, call: dict[str, Any], clients: Clients) -> None:
             answer = {"ok": True, "result": describe()}
         else:
             answer = await _perform(call, clients)
-    except ClientError as error:
+    except Exception as error:  # noqa: BLE001 - whatever escapes from a client is what its caller gets
         answer = {"ok": False, "error": describe_error(error)}
     sys.stdout.write(json.dumps({"id": call_id, **answer}) + "\n")
     sys.stdout.flush()
@@ -135,14 +135,14 @@ async def _perform(call: dict[str, Any], clients: Clients) -> dict[str, Any]:
     return {"ok": False, "unsupported": True}
 
 
-def describe_error(error: ClientError) -> dict[str, Any]:
-    """The error as the client's own types tell it; what the client does not know is left out."""
-    told: dict[str, Any] = {"kind": next(kind for type_, kind in KINDS if isinstance(error, type_))}
+def describe_error(error: BaseException) -> dict[str, Any]:
+    """The error as the client's own types tell it; what the client does not know is left out, the kind included."""
+    kinds = [kind for type_, kind in KINDS if isinstance(error, type_)]
+    told: dict[str, Any] = {"kind": kinds[0]} if kinds else {}
     for name in ("status", "code", "request_id"):
         if (value := getattr(error, name, None)) is not None:
             told[name] = value
-    message = getattr(error, "message", None) if isinstance(error, HTTPError) else str(error)
-    if message is not None:
+    if (message := error.message if isinstance(error, HTTPError) else str(error)) is not None:
         told["message"] = message
     fields: tuple[FieldError, ...] = getattr(error, "fields", ())
     if fields:

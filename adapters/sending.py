@@ -29,10 +29,20 @@ class Answer:
     """One response, read to its end - or as far as it came, and then ``broken`` says why it ended there."""
 
     status: int
+    headers: httpx.Headers
     body: bytes
-    retry_after: str | None = None
-    request_id: str | None = None
     broken: str | None = None
+
+    @property
+    def retry_after(self) -> str | None:
+        found: str | None = self.headers.get("retry-after")
+        return found
+
+    @property
+    def request_id(self) -> str | None:
+        """The request id of the headers; the body may know another."""
+        found: str | None = self.headers.get("x-request-id")
+        return found
 
 
 @functools.cache
@@ -103,13 +113,7 @@ class Sender:
             body, broken = await self.read(response)
         finally:
             await response.aclose()
-        return Answer(
-            response.status_code,
-            body,
-            retry_after=response.headers.get("retry-after"),
-            request_id=response.headers.get("x-request-id"),
-            broken=broken,
-        )
+        return Answer(response.status_code, response.headers, body, broken)
 
     async def read(self, response: httpx.Response) -> tuple[bytes, str | None]:
         """The body, and why it is not whole."""
