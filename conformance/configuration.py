@@ -58,19 +58,25 @@ class Configuration:
         }
 
 
-def resolve(given: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Configuration:
-    """The configuration from options as given (None: not given) and the environment. Raises ConfigurationError."""
+def resolve(
+    given: Mapping[str, Any], environment: Mapping[str, str] | None = None, *, keyless: bool = False
+) -> Configuration:
+    """The configuration from options as given (None: not given) and the environment. Raises ConfigurationError.
+
+    `keyless`: nothing will be sent, so that no API key is needed.
+    """
     environment = os.environ if environment is None else environment
     values = {option.dest: _value(option, given, environment) for option in OPTIONS}
     profile = values["profile"]
     if profile not in PROFILES:
         raise ConfigurationError(f"no profile {profile!r}; choose one of {', '.join(PROFILES)}")
     base_url = checked_base_url(values["base_url"]) if values["base_url"] else None
-    _check_production(base_url, profile, bool(values["consent_to_create_production_customers"]))
+    consent = bool(values["consent_to_create_production_customers"])
+    _check_production(base_url, profile, consent=consent, planning=keyless)
     if values["clauses"]:
         checked_patterns(values["clauses"])
     api_key = _key(values["api_key_file"], environment, KEY_VARIABLE)
-    if base_url and api_key is None and not is_loopback(base_url):
+    if base_url and api_key is None and not keyless and not is_loopback(base_url):
         raise ConfigurationError(f"no API key for {base_url}; set {KEY_VARIABLE} or give --api-key-file")
     seed = values["seed"] if values["seed"] is not None else (0 if profile == "gate" else random.randrange(2**32))  # noqa: S311
     return Configuration(
@@ -88,7 +94,7 @@ def resolve(given: Mapping[str, Any], environment: Mapping[str, str] | None = No
         deviations=_readable("deviations", values["deviations"]),
         expectations=_readable("expectations", values["expectations"]),
         record_expectations=Path(values["record_expectations"]) if values["record_expectations"] else None,
-        consent=bool(values["consent_to_create_production_customers"]),
+        consent=consent,
         api_key=api_key,
         second_api_key=_key(values["second_api_key_file"], environment, SECOND_KEY_VARIABLE),
     )
@@ -171,7 +177,7 @@ def _intervals(base_url: str | None, values: Mapping[str, Any]) -> dict[str, flo
     }
 
 
-def _check_production(base_url: str | None, profile: str, consent: bool) -> None:
+def _check_production(base_url: str | None, profile: str, *, consent: bool, planning: bool) -> None:
     host = urlsplit(base_url).hostname if base_url else None
     if host in PRODUCTION_HOSTS and profile != "production":
         raise ConfigurationError(f"{host} is production: only --profile production may touch it; use the sandbox host")
@@ -179,7 +185,7 @@ def _check_production(base_url: str | None, profile: str, consent: bool) -> None
         raise ConfigurationError(
             "the production profile creates real customers; add --consent-to-create-production-customers to agree"
         )
-    if profile == "production" and base_url is None:
+    if profile == "production" and base_url is None and not planning:
         raise ConfigurationError("the production profile needs a --base-url; the embedded sandbox is no production")
 
 

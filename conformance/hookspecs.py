@@ -8,7 +8,7 @@ import pytest
 
 
 @pytest.hookspec(firstresult=True)
-def conformance_embedded_target(settings: dict[str, Any]) -> AbstractContextManager[dict[str, Any]]:
+def pytest_conformance_embedded_target(settings: dict[str, Any]) -> AbstractContextManager[dict[str, Any]]:
     """Starts a target of our own on loopback. Settings: `approval_delay` in seconds.
 
     Yields `base_url`, `api_key`, `second_api_key` and `name`.
@@ -17,11 +17,11 @@ def conformance_embedded_target(settings: dict[str, Any]) -> AbstractContextMana
 
 
 @pytest.hookspec(firstresult=True)
-def conformance_scripted_server(settings: dict[str, Any]) -> AbstractContextManager[Any]:
+def pytest_conformance_scripted_server(settings: dict[str, Any]) -> AbstractContextManager[Any]:
     """Starts the server that answers a client by script, and records what it sends."""
     raise NotImplementedError
 
 
 @pytest.hookspec
-def conformance_run_finished(config: pytest.Config, out: Path) -> str | None:  # type: ignore[empty-body]
+def pytest_conformance_run_finished(config: pytest.Config, out: Path) -> str | None:  # type: ignore[empty-body]
     """Called on the controlling process when the run record in `out` is closed. Returns text for the terminal."""

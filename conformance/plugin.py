@@ -82,6 +82,9 @@ class CaseRunner:
         self._asked = False
         self.accounts: dict[pytest.Item, Account] = {}
 
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        self._asked = self._asked or selection.is_case(item)
+
     # -- before the first case ------------------------------------------------------------------------------------
 
     def pytest_sessionstart(self) -> None:
@@ -101,7 +104,6 @@ class CaseRunner:
         cases = [item for item in items if selection.is_case(item)]
         if not cases:
             return
-        self._asked = True
         configuration = self._configure()
         chosen = selection.selected(cases, configuration, client=bool(config.getoption("adapter", None)))
         unwanted = [item for item in items if item not in set(chosen)]
@@ -139,7 +141,7 @@ class CaseRunner:
         configuration = self._configure()
         if configuration.base_url is None:
             settings = {"approval_delay": configuration.approval_seconds}
-            started = self.config.hook.conformance_embedded_target(settings=settings)
+            started = self.config.hook.pytest_conformance_embedded_target(settings=settings)
             target = self.stack.enter_context(started)
             self.configuration = replace(
                 configuration,
@@ -251,6 +253,8 @@ class CaseRunner:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         try:
+            if self.run is not None and self.run.pinned is not None:
+                self.run.pinned.save()
             if self.runner is not None:
                 session.exitstatus = self._finish(exitstatus)
             elif self._asked and not self._started and not is_worker(self.config) and exitstatus in {0, 5}:
@@ -264,6 +268,9 @@ class CaseRunner:
         assert self.runner is not None
         if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
             self.runner.at_fault("pytest ended with an internal error")
+        if self.runner.configuration.deviations:
+            snapshot = costs.load_snapshot(self.config.rootpath / costs.SNAPSHOT)
+            self.runner.close_deviations([*snapshot.case_ids(), *schemas.registry()])
         record = self.runner.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
         if self.progress is not None:
             self.progress.ends()
@@ -271,7 +278,7 @@ class CaseRunner:
         if snapshot:
             self._write_snapshot(Path(snapshot))
         out = self.runner.configuration.out
-        for text in self.config.hook.conformance_run_finished(config=self.config, out=out):
+        for text in self.config.hook.pytest_conformance_run_finished(config=self.config, out=out):
             self._say(text)
         return results.exit_code(record)
 

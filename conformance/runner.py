@@ -1,7 +1,8 @@
 """The life of a run in the process that owns its record: start the target, look at it, write results, say how it ended."""
 
+import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ import schemas
 from conformance import __version__
 from conformance.case import case_line
 from conformance.configuration import Configuration
+from conformance.deviations import load_deviations
 from conformance.evidence import exchange_line, iso
 from conformance.exchange import Exchange
 from conformance.pacing import Pacer, Schedule, SharedSchedule
+from conformance.pinned import Pinned, load_pinned
 from conformance.preflight import pre_flight
 from conformance.record import Recorder
 from conformance.redaction import Redactor
-from conformance.results import CaseResult, RunRecord
+from conformance.results import CaseResult, RunRecord, case_of
 from conformance.run import Run
 from conformance.wire import opened_wire
 
@@ -43,6 +46,9 @@ def open_run(stack: ExitStack, configuration: Configuration, *, state: Path | No
         )
     )
     run = Run(configuration, wire, Redactor(secrets_of(configuration)), state)
+    if configuration.expectations or configuration.record_expectations:
+        table = load_pinned(configuration.expectations) if configuration.expectations else None
+        run.pinned = Pinned(table, configuration.record_expectations)
     late.append(run)
     return run
 
@@ -58,9 +64,11 @@ class Runner:
         self._target = dict(target)
         self._began = time.monotonic()
         self._requests = 0
-        self._creations = 0
         self._fault: str | None = None
         self._stopped: str | None = None
+        self._results: list[CaseResult] = []
+        self._created: set[str] = set()
+        self._deviations = load_deviations(configuration.deviations) if configuration.deviations else None
 
     def begin(self, planned: int) -> None:
         self.recorder.write(
@@ -94,14 +102,25 @@ class Runner:
         for line in lines:
             if line["kind"] == "exchange":
                 self._requests += line["attempts"]
-                created = line["operation"] == "POST /customers" and (line["response"] or {}).get("status") == 201
-                self._creations += created
+                self._created |= created_by(line)
             elif line["kind"] == "event" and line["name"] == "stopped":
                 self._stopped = str(line["detail"])
             elif line["kind"] == "fault":
                 self._fault = self._fault or str(line["detail"])
                 continue
-            self.recorder.write(dict(line))
+            self.recorder.write(self._explained(line) if line["kind"] == "case" else dict(line))
+
+    def _explained(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        """The case line with the deviation that explains its failure, if one does."""
+        result = case_of(line)
+        deviation = self._deviations.explaining(result) if self._deviations else None
+        self._results.append(result)
+        return {**line, "deviation": deviation.shown() if deviation else None}
+
+    def close_deviations(self, known: Iterable[str]) -> None:
+        """Holds the deviations file against what was found; each stale entry fails the run."""
+        for reason in self._deviations.stale(self._results, known) if self._deviations else ():
+            self.recorder.write({"kind": "event", "name": "deviation", "detail": reason})
 
     def at_fault(self, reason: str) -> None:
         self._fault = self._fault or self.redactor.text(reason)
@@ -119,11 +138,23 @@ class Runner:
                 "finished": iso(time.time()),
                 "seconds": round(time.monotonic() - self._began, 3),
                 "requests": self._requests,
-                "creations": self._creations,
+                "creations": len(self._created),
                 "ended": ended,
                 "reason": reason,
             }
         )
+
+
+def created_by(line: Mapping[str, Any]) -> set[str]:
+    """The id of the customer that an exchange created, as far as it can be told; empty for anything else."""
+    response = line["response"] or {}
+    if line["operation"] != "POST /customers" or response.get("status") not in {200, 201}:
+        return set()
+    try:
+        body = json.loads((response["body"] or {}).get("text", ""))
+    except ValueError:
+        return set()
+    return {str(body["id"])} if isinstance(body, dict) and body.get("id") else set()
 
 
 def lines_of(run: Run, results: Sequence[CaseResult]) -> list[dict[str, Any]]:

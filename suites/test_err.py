@@ -186,7 +186,6 @@ def told(answer: Answer) -> tuple[int | None, dict[str, str]]:
 
 
 @clause("ERR-13")
-@depth("gate")
 def test_a_scenario_together_with_explicit_headers(customers: Customers, case: Case) -> None:
     answer = customers.create(headers={**scenario("insufficient_funds"), **injected(418)})
     if answer.status is None:

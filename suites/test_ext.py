@@ -51,8 +51,10 @@ def test_it_is_kept_exactly_as_sent(customers: Customers, text: str) -> None:
 
 
 @clause("EXT-4")
-@depth("gate")
-@pytest.mark.parametrize("kind", ["empty", "repeated", pytest.param("very long", marks=depth("acceptance"))])
+@pytest.mark.parametrize(
+    "kind",
+    ["empty", pytest.param("repeated", marks=depth("gate")), pytest.param("very long", marks=depth("acceptance"))],
+)
 def test_empty_very_long_and_repeated_values(customers: Customers, case: Case, kind: str) -> None:
     if kind == "repeated":
         repeated = customers.given().sent("external_id")

@@ -177,7 +177,6 @@ def test_another_clients_key_never_sees_the_first_ones_response(customers: Custo
 
 
 @clause("IDEM-12")
-@depth("gate")
 def test_a_refused_requests_key_with_a_corrected_body(customers: Customers, case: Case) -> None:
     key = fresh_key()
     customers.create(key=key, name="ab").must_not_crash()
@@ -186,7 +185,6 @@ def test_a_refused_requests_key_with_a_corrected_body(customers: Customers, case
 
 
 @clause("IDEM-13")
-@depth("gate")
 def test_an_injected_error_under_its_key(customers: Customers, case: Case) -> None:
     key = fresh_key()
     injected = {"X-Sandbox-Error-Step": "provider_call", "X-Sandbox-Error-Status": "503"}

@@ -11,6 +11,7 @@ from conformance.outcomes import ConfigurationError
 
 COMMANDS: Mapping[str, str] = {
     "run": "Judge a target.",
+    "plan": "Say what a run would send, without sending it.",
     "explain": "Say what a clause or case asks for.",
     "serve": "Run the embedded sandbox.",
 }

@@ -35,7 +35,8 @@ def command(list_defects: bool, list_variants: bool, **settings: Any) -> int:
     if len(keys) == 2:
         settings["api_keys"] = tuple(keys)
     try:
-        serving.serve(configuration.Configuration(**settings))
+        named = f"those of {KEY_VARIABLE} and {SECOND_KEY_VARIABLE}" if len(keys) == 2 else None
+        serving.serve(configuration.Configuration(**settings), keys_from=named)
     except configuration.ConfigurationError as error:
         raise ConfigurationError(str(error)) from None
     return 0

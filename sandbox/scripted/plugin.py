@@ -6,6 +6,6 @@ from typing import Any
 from sandbox.scripted.server import ScriptedServer
 
 
-def conformance_scripted_server(settings: dict[str, Any]) -> AbstractContextManager[ScriptedServer]:  # noqa: ARG001
+def pytest_conformance_scripted_server(settings: dict[str, Any]) -> AbstractContextManager[ScriptedServer]:  # noqa: ARG001
     """The scripted server, not yet started; it has no settings."""
     return ScriptedServer()
