@@ -170,8 +170,7 @@ class Watches:
     async def _window(self, watch: Watch) -> None:
         """Waits the window out; in the gate, only until the younger control was approved, and a moment more."""
         left = self.latest - (time.monotonic() - watch.created.ended)
-        controlled = any(other.watched.closely for other in self._watches.values())
-        if self._run.configuration.profile == "gate" and controlled:
+        if self._run.configuration.profile == "gate":
             try:
                 await asyncio.wait_for(self._control_over.wait(), max(left, 0))
                 left = self.delay / 5

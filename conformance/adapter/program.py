@@ -80,10 +80,8 @@ class Program:
         assert self._process.stderr is not None
         assert self._process.stdin is not None
         self._thread(self._speak, self._process.stdin)
+        self._overhearing = self._thread(self.stderr.read, self._process.stderr, self._flooded)
         self._thread(self._listen, self._process.stdout)
-        self._overhearing = self._thread(
-            self.stderr.read, self._process.stderr, lambda size: self._fail(AdapterFlooded("stderr", size))
-        )
 
     def call(self, call: Mapping[str, Any]) -> "Future[Answer]":
         """Sends a call without its id. The future gets the answer, or the trouble that kept it from coming."""
@@ -116,7 +114,7 @@ class Program:
         processes.kill_all(self._process.pid, self._mark)
         self._process.wait()
         for thread in self._threads:
-            thread.join()
+            thread.join(PATIENCE)
         if self.trouble is None and status not in (0, None):
             self.trouble = AdapterEndedBadly(status, self.stderr.last_words)
         if self.trouble is None and left:
@@ -141,7 +139,7 @@ class Program:
     def _listen(self, stdout: IO[bytes]) -> None:
         while line := stdout.readline(LONGEST_LINE):
             if len(line) >= LONGEST_LINE:
-                self._fail(AdapterFlooded("stdout in one line", LONGEST_LINE))
+                self.fail(AdapterFlooded("stdout in one line", LONGEST_LINE))
                 return
             if line.strip():
                 self._take(line)
@@ -150,22 +148,26 @@ class Program:
             processes.kill_all(self._process.pid, self._mark)  # it closed stdout: whatever it is, it answers no more
             status = self._process.wait()
             self._overhearing.join()
-            self._fail(AdapterDied(status, self.stderr.last_words))
+            self.fail(AdapterDied(status, self.stderr.last_words))
 
     def _take(self, line: bytes) -> None:
         try:
             call_id, answer = answer_of(line)
         except AdapterSpokeRubbish as trouble:
-            self._fail(trouble)
+            self.fail(trouble)
             return
         with self._lock:
             future = self._waiting.pop(call_id, None)
         if future is None:
-            self._fail(AdapterAnsweredUnknownId(call_id))
+            self.fail(AdapterAnsweredUnknownId(call_id))
         else:
             future.set_result(answer)
 
-    def _fail(self, trouble: AdapterTrouble) -> None:
+    def _flooded(self, size: int) -> None:
+        self.fail(AdapterFlooded("stderr", size))
+
+    def fail(self, trouble: AdapterTrouble) -> None:
+        """Every call under way, and every later one, ends in the first trouble there was."""
         with self._lock:
             if self.trouble is None:
                 self.trouble = trouble
