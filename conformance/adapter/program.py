@@ -20,6 +20,7 @@ from conformance.adapter.spoken import Answer, answer_of
 from conformance.adapter.streams import LONGEST_LINE, Stderr
 from conformance.adapter.troubles import (
     AdapterAnsweredUnknownId,
+    AdapterClosedStdout,
     AdapterDied,
     AdapterEndedBadly,
     AdapterFlooded,
@@ -29,6 +30,8 @@ from conformance.adapter.troubles import (
 )
 from conformance.outcomes import ConfigurationError
 
+MOMENT = 0.5
+"""Seconds between the end of its output and its own end that look like one event."""
 PATIENCE = 3.0
 """Seconds that an adapter may take to end when its stdin is closed."""
 OWN_VARIABLES = ("CONFORMANCE_API_KEY", "CONFORMANCE_SECOND_API_KEY")
@@ -40,7 +43,6 @@ class Ending:
 
     status: int | None
     seconds: float
-    trouble: AdapterTrouble | None = None
 
 
 class Program:
@@ -56,6 +58,7 @@ class Program:
         self._threads: list[threading.Thread] = []
         self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
         self._ending = False
+        self._ended: Ending | None = None
         self._count = 0
         self.stderr = Stderr(canary)
         self.trouble: AdapterTrouble | None = None
@@ -82,6 +85,7 @@ class Program:
         self._thread(self._speak, self._process.stdin)
         self._overhearing = self._thread(self.stderr.read, self._process.stderr, self._flooded)
         self._thread(self._listen, self._process.stdout)
+        self._thread(self._watch)
 
     def call(self, call: Mapping[str, Any]) -> "Future[Answer]":
         """Sends a call without its id. The future gets the answer, or the trouble that kept it from coming."""
@@ -99,27 +103,37 @@ class Program:
     def end(self, patience: float = PATIENCE) -> Ending:
         """Closes stdin, waits, kills what is left. Safe to call in any state."""
         if self._process is None:
-            return Ending(None, 0.0, self.trouble)
+            return Ending(None, 0.0)
+        if self._ended is not None:
+            return self._ended
         self._ending = True
         began = time.monotonic()
         self._outgoing.put(None)
-        status: int | None = None
-        if self.trouble is None:
-            try:
-                status = self._process.wait(patience)
-            except subprocess.TimeoutExpired:
-                status = None
+        ended = self.trouble is None and self._has_ended(patience)
+        status = self._process.returncode if ended else None
         seconds = time.monotonic() - began
         left = processes.remaining(self._process.pid, self._mark) if status == 0 else 0
         processes.kill_all(self._process.pid, self._mark)
         self._process.wait()
         for thread in self._threads:
             thread.join(PATIENCE)
+        for stream in (self._process.stdout, self._process.stderr):
+            assert stream is not None
+            stream.close()
         if self.trouble is None and status not in (0, None):
             self.trouble = AdapterEndedBadly(status, self.stderr.last_words)
         if self.trouble is None and left:
             self.trouble = AdapterLeftProcesses(left)
-        return Ending(status, seconds, self.trouble)
+        self.abandon()
+        self._ended = Ending(status, seconds)
+        return self._ended
+
+    def abandon(self) -> None:
+        """Nobody waits any longer for the calls under way."""
+        with self._lock:
+            waiting, self._waiting = list(self._waiting.values()), {}
+        for future in waiting:
+            future.set_exception(AdapterTrouble("the adapter was ended while the call was under way"))
 
     def _thread(self, work: Any, *arguments: Any) -> threading.Thread:
         thread = threading.Thread(target=work, args=arguments, name="adapter", daemon=True)
@@ -143,12 +157,25 @@ class Program:
                 return
             if line.strip():
                 self._take(line)
+        if not self._ending and not self._has_ended(MOMENT):
+            self.fail(AdapterClosedStdout(self.stderr.last_words))
+
+    def _watch(self) -> None:
+        """Sees the program die, also when children of it keep its outputs open."""
+        assert self._process is not None
+        status = self._process.wait()
         if not self._ending:
-            assert self._process is not None
-            processes.kill_all(self._process.pid, self._mark)  # it closed stdout: whatever it is, it answers no more
-            status = self._process.wait()
-            self._overhearing.join()
+            processes.kill_all(self._process.pid, self._mark)
+            self._overhearing.join(PATIENCE)
             self.fail(AdapterDied(status, self.stderr.last_words))
+
+    def _has_ended(self, within: float) -> bool:
+        assert self._process is not None
+        try:
+            self._process.wait(within)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def _take(self, line: bytes) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What a case wants to see a client go through: the script of the server, and the calls that the client is asked to make."""
+"""What a case wants to see a client go through: the script of the server, and the calls that the client makes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from conformance.naming import unique_external_id
 
 CREATE, GET, LIST, PRINT = "create_customer", "get_customer", "list_scenarios", "print_client"
 TIMEOUT = 8.0
-"""Seconds of timeout that calls are given which are not about timeouts: enough for every pause that a script asks for."""
+"""Seconds that calls are given which are not about timeouts: enough for every pause that a script asks for."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Call:
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A script, the calls made against it (one after the other, or all at once), and what the client must be able to do.
+    """A script, the calls made against it, one after the other or all at once, and what the client needs to be able to.
 
     `patience` is how many seconds beyond its timeout a call may take before it counts as never ending.
     """

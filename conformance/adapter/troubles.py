@@ -1,13 +1,14 @@
 """What can be wrong with an adapter. None of it says anything about the SDK behind it: never a verdict (exit 3).
 
-AdapterTrouble
-├── AdapterDied                 ended while calls were under way
-├── AdapterHung                 does not even describe itself in time
-├── AdapterSpokeRubbish         a line on stdout that is no answer of the protocol
-├── AdapterAnsweredUnknownId    an answer to a call that was not made, or was answered before
-├── AdapterFlooded              more on stdout or stderr than anybody can read
-├── AdapterEndedBadly           an exit status other than 0 after its stdin was closed
-└── AdapterLeftProcesses        children of it were still there when it had ended
+    AdapterTrouble
+    ├── AdapterDied                 ended while calls were under way
+    ├── AdapterClosedStdout         runs on, but can answer no more
+    ├── AdapterHung                 does not even describe itself in time
+    ├── AdapterSpokeRubbish         a line on stdout that is no answer of the protocol
+    ├── AdapterAnsweredUnknownId    an answer to a call that was not made, or was answered before
+    ├── AdapterFlooded              more on stdout or stderr than anybody can read
+    ├── AdapterEndedBadly           an exit status other than 0 after its stdin was closed
+    └── AdapterLeftProcesses        children of it were still there when it had ended
 """
 
 from conformance.outcomes import RunStopped
@@ -23,6 +24,11 @@ class AdapterDied(AdapterTrouble):
     def __init__(self, status: int, last_words: str) -> None:
         how = f"exit status {status}" if status >= 0 else f"signal {-status}"
         super().__init__(f"the adapter died ({how}) while calls were under way{_said(last_words)}")
+
+
+class AdapterClosedStdout(AdapterTrouble):
+    def __init__(self, last_words: str) -> None:
+        super().__init__(f"the adapter closed its stdout, so that it can answer no more{_said(last_words)}")
 
 
 class AdapterHung(AdapterTrouble):
