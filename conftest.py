@@ -1,3 +1,3 @@
 """Where the rooms meet under pytest: the engine, the reports, and the embedded targets register here."""
 
-pytest_plugins = ("conformance.plugin", "reports.plugin", "sandbox.plugin")
+pytest_plugins = ("conformance.plugin", "conformance.adapter.plugin", "reports.plugin", "sandbox.plugin")

@@ -8,12 +8,19 @@ import pytest
 
 from sandbox.configuration import Configuration
 from sandbox.embedded import running
+from sandbox.scripted import ScriptedServer
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_conformance_embedded_target(settings: dict[str, Any]) -> AbstractContextManager[dict[str, Any]]:
     """The embedded sandbox, with the settings that `Configuration` has."""
     return _target(Configuration(**settings))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_conformance_scripted_server(settings: dict[str, Any]) -> AbstractContextManager[ScriptedServer]:
+    """The scripted server of the SDK gate; it has no settings."""
+    return ScriptedServer(**settings)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """Drives a client through all trials, then ends it. What came of it is a value that cases judge afterwards."""
 
-import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -74,57 +74,68 @@ class Driven:
     identity: Mapping[str, Any]
     outcomes: Mapping[Trial, Outcome]
     ending: Ending
+    canary: Canary = field(repr=False)
     stderr: str = field(repr=False)
     leak: str | None = None
     trouble: AdapterTrouble | None = None
 
 
 class Drive:
-    """One drive of one adapter. `run` returns what came of it; nothing of the adapter is left when it does."""
+    """One drive of one adapter: `start` it, `make` the trials. Nothing of the adapter is left when `make` returns."""
 
     def __init__(self, command: str, server: Server, canary: Canary) -> None:
         self._command = command
         self._server = server
         self._canary = canary
         self._programs: list[Program] = []
-        self._identity: Mapping[str, Any] = {}
-        self._lock = threading.Lock()
+        self._made: dict[Trial, tuple[Played, list[Spoken]]] = {}
+        self._skipped: dict[Trial, str] = {}
+        self.identity: Mapping[str, Any] = {}
 
-    def run(self, trials: Sequence[Trial]) -> Driven:
-        """Starts the adapter, makes every trial, ends the adapter. Raises ConfigurationError when it cannot start."""
-        made: dict[Trial, tuple[Played, list[Spoken]]] = {}
-        skipped: dict[Trial, str] = {}
+    def start(self) -> Mapping[str, Any]:
+        """Starts the adapter; what it says of itself, empty when it is in trouble already.
+
+        Raises ConfigurationError when the command cannot be started.
+        """
+        with suppress(AdapterTrouble):
+            self.identity = self._started()
+        return self.identity
+
+    def make(self, trials: Iterable[Trial]) -> Driven:
+        """Makes every trial, then ends the adapter."""
         ending = Ending(None, 0.0)
         try:
-            self._identity = self._started()
-            for each in sorted(trials, key=lambda each: -each.seconds):
-                lacking = sorted(each.needs - self.capabilities)
-                if lacking:
-                    skipped[each] = f"the client does not offer {', '.join(lacking)}"
-                else:
-                    made[each] = (self._server.open(each.script), [])
-            self._make_all(made)
-            ending = self._program.end()
+            if self._trouble is None:
+                self._set_out(trials)
+                self._make_all()
+                ending = self._program.end()
         except AdapterTrouble:
-            pass  # the program remembers it, and is ended below
+            pass  # the program remembers the first one, which is the cause of all others
         finally:
-            for program in self._programs:
-                program.end(0.0)
-        outcomes = {each: self._outcome(each, *made[each]) for each in made}
-        outcomes |= {each: Outcome(each, skipped=why) for each, why in skipped.items()}
+            self.end()
         return Driven(
-            identity=self._identity,
-            outcomes=outcomes,
+            identity=self.identity,
+            outcomes=self._outcomes(),
             ending=ending,
+            canary=self._canary,
             stderr="\n".join(program.stderr.text for program in self._programs),
             leak=next((program.stderr.leak for program in self._programs if program.stderr.leak), None),
-            trouble=next((program.trouble for program in self._programs if program.trouble), None),
+            trouble=self._trouble,
         )
+
+    def end(self) -> None:
+        """Kills whatever is left of the adapter."""
+        for program in self._programs:
+            program.end(0.0)
+
+    @property
+    def _trouble(self) -> AdapterTrouble | None:
+        return next((program.trouble for program in self._programs if program.trouble), None)
 
     @property
     def capabilities(self) -> frozenset[str]:
         """What the adapter says its SDK can do; creating customers is taken for granted."""
-        return frozenset(map(str, self._identity.get("capabilities") or ()))
+        return frozenset(map(str, self.identity.get("capabilities") or ()))
 
     @property
     def _program(self) -> Program:
@@ -150,10 +161,19 @@ class Drive:
 
     # -- trials ---------------------------------------------------------------------------------------------------
 
-    def _make_all(self, made: Mapping[Trial, tuple[Played, list[Spoken]]]) -> None:
+    def _set_out(self, trials: Iterable[Trial]) -> None:
+        """Opens the scripts, long ones first, so that their waits overlap with everything else."""
+        for each in sorted(trials, key=lambda each: -each.seconds):
+            lacking = sorted(each.needs - self.capabilities)
+            if lacking:
+                self._skipped[each] = f"the client does not offer {', '.join(lacking)}"
+            else:
+                self._made[each] = (self._server.open(each.script), [])
+
+    def _make_all(self) -> None:
         at_once = AT_ONCE if "overlap" in self.capabilities else 1
         with ThreadPoolExecutor(at_once, thread_name_prefix="trial") as pool:
-            futures = [pool.submit(self._make, each, *made[each]) for each in made]
+            futures = [pool.submit(self._make, each, *made) for each, made in self._made.items()]
             try:
                 for future in futures:
                     future.result()
@@ -194,6 +214,17 @@ class Drive:
             self._started()
         return Spoken(call, None, began, time.monotonic())
 
-    def _outcome(self, trial: Trial, played: Played, spoken: Sequence[Spoken]) -> Outcome:
-        requests, customers = tuple(played.requests()), tuple(played.customers())
-        return Outcome(trial, tuple(spoken), requests, customers, played.base_url, played.elsewhere_url)
+    def _outcomes(self) -> dict[Trial, Outcome]:
+        """Looked at when the adapter has ended: a request that came after the answer is seen, too."""
+        made = {
+            each: Outcome(
+                each,
+                tuple(spoken),
+                tuple(played.requests()),
+                tuple(played.customers()),
+                played.base_url,
+                played.elsewhere_url,
+            )
+            for each, (played, spoken) in self._made.items()
+        }
+        return made | {each: Outcome(each, skipped=why) for each, why in self._skipped.items()}

@@ -1,14 +1,14 @@
 """What can be wrong with an adapter. None of it says anything about the SDK behind it: never a verdict (exit 3).
 
-    AdapterTrouble
-    ├── AdapterDied                 ended while calls were under way
-    ├── AdapterClosedStdout         runs on, but can answer no more
-    ├── AdapterHung                 does not even describe itself in time
-    ├── AdapterSpokeRubbish         a line on stdout that is no answer of the protocol
-    ├── AdapterAnsweredUnknownId    an answer to a call that was not made, or was answered before
-    ├── AdapterFlooded              more on stdout or stderr than anybody can read
-    ├── AdapterEndedBadly           an exit status other than 0 after its stdin was closed
-    └── AdapterLeftProcesses        children of it were still there when it had ended
+AdapterTrouble
+├── AdapterDied                 ended while calls were under way
+├── AdapterClosedStdout         runs on, but can answer no more
+├── AdapterHung                 does not even describe itself in time
+├── AdapterSpokeRubbish         a line on stdout that is no answer of the protocol
+├── AdapterAnsweredUnknownId    an answer to a call that was not made, or was answered before
+├── AdapterFlooded              more on stdout or stderr than anybody can read
+├── AdapterEndedBadly           an exit status other than 0 after its stdin was closed
+└── AdapterLeftProcesses        children of it were still there when it had ended
 """
 
 from conformance.outcomes import RunStopped
