@@ -76,7 +76,7 @@ class _Forgives(CustomersClient):
 
     def _successful(self, answer: Answer, success: int) -> Answer:
         if success == 201 and self.forgives(answer):
-            return replace(answer, broken=None)
+            return answer
         return super()._successful(answer, success)
 
     def _created(self, answer: Answer) -> CreatedCustomer:

@@ -133,7 +133,11 @@ class TransportUntyped(Sender):
             raise RuntimeError(str(trouble)) from None
 
 
-@fault("SDK-9", "calls every HTTP error a configuration error", {"SDK-8": "an HTTP error is not told as one"})
+@fault(
+    "SDK-9",
+    "calls every HTTP error a configuration error",
+    {"SDK-8": "an HTTP error is not told as one", "SDK-5": "nor a 429"},
+)
 class HttpErrorUntyped(CustomersClient):
     def _http_error(self, answer: Answer) -> HTTPError:
         raise ClientError(str(super()._http_error(answer)))

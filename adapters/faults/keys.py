@@ -29,7 +29,6 @@ def with_key(attempt: Attempt, key: str | None) -> Attempt:
     "sends no idempotency key",
     {
         "SDK-3": "what is not sent cannot be the same for all attempts, nor the caller's",
-        "SDK-4": "a POST without a key is retried",
         "SDK-6": "without a key the server cannot replay",
     },
 )
@@ -56,7 +55,7 @@ class NonUuidKeySent(CustomersClient):
         return given or super()._usable_key(given)
 
 
-@fault("SDK-2", "sends two keys", {"SDK-3": "the second one is new with each attempt, and not the caller's"})
+@fault("SDK-2", "sends two keys")
 class KeySentTwice(Sender):
     async def exchange(self, attempt: Attempt) -> Answer:
         twice = (*attempt.headers, (KEY, str(uuid.uuid4())))
@@ -89,7 +88,7 @@ class NewKeyOnRetry(Sender):
         return await super().exchange(with_key(attempt, str(uuid.uuid4())) if again else attempt)
 
 
-@fault("SDK-6", "makes a new key after a connection broke", {"SDK-3": "the attempts of one call differ in their key"})
+@fault("SDK-6", "makes a new key after a connection broke")
 class NewKeyAfterReset(Sender):
     def __init__(self, *settings: Any) -> None:
         super().__init__(*settings)
@@ -103,7 +102,11 @@ class NewKeyAfterReset(Sender):
             raise
 
 
-@fault("SDK-3", "makes one key for each client object, shared by all its calls")
+@fault(
+    "SDK-3",
+    "makes one key for each client object, shared by all its calls",
+    {"SDK-6": "the second call gets the first one's customer"},
+)
 class KeySharedBetweenCalls(CustomersClient):
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)

@@ -11,7 +11,7 @@ from adapters.faults.registry import fault
 from adapters.sending import Answer, Attempt, Sender
 
 
-@fault("SDK-14", "has no timeout", {"SDK-9": "a timeout that never comes cannot be told apart from anything"})
+@fault("SDK-14", "has no timeout")
 class NoTimeout(Sender):
     async def send(self, attempt: Attempt, success: int) -> Answer:
         return await self.attempts(attempt, success)

@@ -72,5 +72,5 @@ def problem(status: int, **changes: Any) -> dict[str, Any]:
 
 
 def throttled(retry_after: Any) -> dict[str, Any]:
-    """A 429 without a body, as the vendor's guides describe it."""
-    return {"status": 429, "retry_after": retry_after}
+    """A 429 with a Retry-After: seconds, `{"date_in": seconds}`, or any text."""
+    return {"status": 429, "retry_after": retry_after, "json": {"code": "rate_limited", "message": "too many requests"}}

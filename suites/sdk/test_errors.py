@@ -44,6 +44,7 @@ ODD = {
     "message_is_a_number_422": odd(422, json={**PROBLEM, "message": 7, "detail": {"a": 1}, "errors": [1, None, {}]}),
     "broken_json_502": odd(502, text='{"message": "bad', headers=JSON),
     "not_utf8_400": odd(400, base64="eyJtZXNzYWdlIjoi//8ifQ==", headers=JSON),
+    "empty_429": odd(429),
     "status_418": odd(418, json=OLDER),
 }
 NO_ANSWER = {

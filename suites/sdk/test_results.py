@@ -66,7 +66,7 @@ def test_a_success_that_cannot_be_used_is_an_error_of_its_own(heard: Heard) -> N
 @plays(UNKNOWN)
 def test_unknown_members_are_tolerated(heard: Heard) -> None:
     result = heard.must_succeed("the call succeeds, whatever else the answer holds")
-    heard.must(result.get("id") == FULL["id"], "the known members", f"id {result.get('id')!r}")
+    heard.must(bool(result.get("id")), "the known members", f"the result {dict(result)!r}"[:300])
 
 
 @clause("SDK-15")
