@@ -68,11 +68,9 @@ def sandbox_class(configuration: Configuration) -> type[Sandbox]:
     if configuration.defect:
         from sandbox import defects
 
-        return defects.find(configuration.defect).over(Sandbox)
+        return defects.find(configuration.defect)
     if configuration.variant:
         from sandbox import variants
 
-        return variants.find(configuration.variant).over(Sandbox)
+        return variants.find(configuration.variant)
     return Sandbox
-
-

@@ -48,6 +48,7 @@ def server_of(app: Application) -> uvicorn.Server:
     """A silent uvicorn: nothing in its logs, no headers of its own but Date."""
     settings = uvicorn.Config(
         app,
+        http=app.sandbox.protocol,
         lifespan="off",
         log_config=None,
         log_level="critical",

@@ -18,6 +18,8 @@ class State:
 
     # Defects and variants of production servers set this for themselves.
     always_production = False
+    # What uvicorn speaks HTTP with; some departures can only be had on the wire itself.
+    protocol: Any = "auto"
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
