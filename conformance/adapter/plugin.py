@@ -4,6 +4,7 @@ Everything about cases, verdicts and records is the engine's; only what comes be
 no target to look at, but an adapter to drive.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -13,10 +14,11 @@ from conformance import results, selection
 from conformance.adapter.canary import Canary
 from conformance.adapter.driving import Drive, Driven, Outcome
 from conformance.adapter.heard import Heard
+from conformance.adapter.options import CLIENT_OPTIONS
 from conformance.adapter.recorded import Overheard, overheard
 from conformance.adapter.trials import Trial
 from conformance.case import Case
-from conformance.configuration import Configuration
+from conformance.configuration import Configuration, resolve
 from conformance.outcomes import ConfigurationError
 from conformance.plugin import CaseRunner, is_controller
 from conformance.progress import Progress
@@ -69,10 +71,21 @@ class ClientRunner(CaseRunner):
             pytest.exit("--adapter and -n do not go together: its calls overlap already", results.EXIT_USAGE)
 
     def _configure(self) -> Configuration:
-        configuration = super()._configure()
-        if configuration.base_url is not None:
-            pytest.exit("--adapter judges a client, --base-url a server: give one of them", results.EXIT_USAGE)
-        return configuration
+        """What concerns servers - addresses, keys, pace - is not heeded, not from the environment either."""
+        if self.configuration is None:
+            if self.config.getoption("conformance_base_url"):
+                pytest.exit("--adapter judges a client, --base-url a server: give one of them", results.EXIT_USAGE)
+            given = {option.dest: self.config.getoption(f"conformance_{option.dest}") for option in CLIENT_OPTIONS}
+            heeded = {
+                option.variable: os.environ[option.variable]
+                for option in CLIENT_OPTIONS
+                if option.variable in os.environ
+            }
+            try:
+                self.configuration = resolve(given, heeded)
+            except ConfigurationError as error:
+                pytest.exit(str(error), returncode=results.EXIT_USAGE)
+        return self.configuration
 
     def _begin(self, planned: int) -> None:
         """Drives the client through every trial that a case wants to see."""

@@ -11,8 +11,10 @@ from conformance.outcomes import ConfigurationError
 
 COMMANDS: Mapping[str, str] = {
     "run": "Judge a target.",
+    "sdk": "Judge a client.",
     "plan": "Say what a run would send, without sending it.",
     "explain": "Say what a clause or case asks for.",
+    "kill-matrix": "Prove that the suite finds every seeded defect.",
     "serve": "Run the embedded sandbox.",
 }
 

@@ -1,0 +1,53 @@
+"""`conformance sdk`: judges a client, by the same engine, with the same verdicts, reports and exit codes."""
+
+import os
+import shlex
+import sys
+from typing import Any
+
+import click
+import pytest
+
+from conformance.adapter.options import CLIENT_OPTIONS
+from conformance.commands.checkout import ROOT
+from conformance.commands.run import pytest_arguments, run_option
+from conformance.options import OPTIONS
+
+REFERENCE = shlex.join([sys.executable, "-m", "adapters.reference"])
+
+
+def adapter_command(fault: str | None = None) -> str:
+    """The command line of the reference adapter, or of one with a seeded fault."""
+    return REFERENCE if fault is None else shlex.join([sys.executable, "-m", "adapters.faulty", fault])
+
+
+def own_options(function: Any) -> Any:
+    for option in reversed(CLIENT_OPTIONS):
+        function = run_option(option)(function)
+    return function
+
+
+@click.command("sdk")
+@click.option(
+    "--adapter",
+    metavar="CMD",
+    help="The command that starts the client's adapter.  [default: our reference client; or CONFORMANCE_ADAPTER]",
+)
+@own_options
+@click.option("-k", "keyword", metavar="EXPR", help="Only cases whose name matches, as in pytest.")
+@click.argument("cases", nargs=-1)
+def command(adapter: str | None, keyword: str | None, cases: tuple[str, ...], **options: Any) -> int:
+    """Judge a client: drive it through an adapter against a scripted server, and judge what it sends and says.
+
+    CASES are pytest node ids. The client gets API keys made for the run; those of the environment are kept from it.
+
+    \b
+    conformance sdk
+    conformance sdk --adapter 'node my-adapter.mjs'
+    conformance sdk --adapter ./my-adapter --clauses 'SDK-5,SDK-6' --strict
+    """
+    given = {option.dest: options.get(option.dest) for option in OPTIONS}
+    selection = [f"--adapter={adapter or os.environ.get('CONFORMANCE_ADAPTER') or REFERENCE}", *cases]
+    if keyword:
+        selection += ["-k", keyword]
+    return int(pytest.main(pytest_arguments(given, tuple(selection), ROOT / "suites" / "sdk")))
