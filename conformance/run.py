@@ -120,7 +120,8 @@ class Run:
     def throttled(self, exchange: Exchange, seconds: float) -> None:
         """Called by the wire when a 429 is waited out."""
         self.unsaved.append(exchange)
-        self.throttlings.append(exchange)
+        if not any(name.lower().startswith("x-sandbox-") for name, _ in exchange.request.headers):
+            self.throttlings.append(exchange)  # what a sandbox header may have asked for is no throttling
         self.events.append({"kind": "event", "name": "throttled", "detail": f"429: waiting {seconds:.1f} s as told"})
 
     # -- the target's health --------------------------------------------------------------------------------------

@@ -93,14 +93,6 @@ class YesNotHonoured(Sandbox):
     true_words = frozenset({"true", "1"})
 
 
-@defect("APPR-2")
-class FlagOnlyDelays(Sandbox):
-    """The flag only makes the approval a little later."""
-
-    def outcome(self, request: Request) -> str:
-        return APPROVED if self.skips_approval(request) else super().outcome(request)
-
-
 @defect("APPR-3", also={"APPR-4": "a value that counts as false is still a value"})
 class AnyValueSkips(Sandbox):
     """The flag counts when it holds anything, whatever it says."""
