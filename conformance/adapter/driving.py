@@ -146,7 +146,7 @@ class Drive:
         self._programs.append(program)
         program.start()
         answer = self._described(program, TO_START)
-        result = answer.result or {}
+        result: dict[str, Any] = answer.result if isinstance(answer.result, dict) else {}
         if result.get("protocol") != PROTOCOL:
             program.fail(AdapterSpokeRubbish(answer.raw, f"does not describe an adapter of protocol {PROTOCOL}"))
             raise program.trouble or AssertionError

@@ -62,7 +62,7 @@ class Heard:
     @property
     def succeeded(self) -> bool:
         answer = self.spoken.answer
-        return answer is not None and answer.result is not None
+        return answer is not None and answer.ok
 
     @property
     def kind(self) -> str | None:
@@ -87,10 +87,10 @@ class Heard:
     def must_succeed(self, expected: str = "the call succeeds", call: int = 0) -> Mapping[str, Any]:
         """The result of a call."""
         answer = self.outcome.spoken[call].answer
-        self.must(answer is not None and answer.result is not None, expected)
+        self.must(answer is not None and answer.ok and isinstance(answer.result, Mapping), expected)
         assert answer is not None
-        assert answer.result is not None
-        return answer.result
+        result: Mapping[str, Any] = answer.result
+        return result
 
     def must_fail(self, *kinds: str, status: int | None = None) -> Error:
         """The error of the call, of one of these kinds where given, and with the HTTP status where given."""

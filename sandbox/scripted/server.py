@@ -14,6 +14,8 @@ from sandbox.scripted.store import Store
 
 HERE = "127.0.0.1"
 ELSEWHERE = "127.0.0.2"
+STEPS = 5
+"""Turns of the event loop in which an accepted connection becomes a conversation, and a closed one is gone."""
 
 
 class Played:
@@ -99,7 +101,8 @@ class ScriptedServer:
     async def _close(self) -> None:
         for listener in self.listeners:
             listener.close()
-        for task in list(self._connections):
-            task.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
-        await asyncio.sleep(0)  # lets the transports run their closing callbacks
+        for _ in range(STEPS):  # a connection may be between its acceptance and the start of its conversation
+            for task in list(self._connections):
+                task.cancel()
+            await asyncio.gather(*self._connections, return_exceptions=True)
+            await asyncio.sleep(0)

@@ -1,0 +1,3 @@
+module example.com/conformance-adapter
+
+go 1.19
