@@ -4,6 +4,7 @@ Each `must_...` returns the answer when it holds, so that they chain, and ends t
 """
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 REFUSED = "refused: a 4xx (not 429) with a structured error"
 ACCEPTED = "accepted: a 201 with the new customer"
 NAMED_FIELD = "BODY-9"
+INDEX = re.compile(r"/\d+")
 
 
 class Answer:
@@ -121,7 +123,8 @@ class Answer:
         expected = f"a conforming 201, as without the sandbox's headers ({plain.status})"
         self.must(self.status == plain.status, expected)
         self.must(plain.response is None or self.response.media_type == plain.response.media_type, expected)
-        new = sorted(set(self.flaws("create-response")) - set(usual.flaws("create-response")))
+        known = usual.flaws("create-response").keys()
+        new = [words for kind, words in self.flaws("create-response").items() if kind not in known]
         return self.must(not new, expected, f"{self.status} with {'; '.join(new[:3])}")
 
     def must_be_a_conforming_201(self) -> Self:
@@ -135,17 +138,22 @@ class Answer:
         self.must_not_crash(expected)
         self.must(self.status == 201, expected)
         self.must(self.response.media_type == "application/json", expected)
-        flaws = self.flaws("create-response")
+        flaws = list(self.flaws("create-response").values())
         return self.must(not flaws, expected, f"201 with {'; '.join(flaws[:3])}")
 
-    def flaws(self, schema: str) -> list[str]:
-        """What the strict reading of the body finds against a schema; JSON faults included."""
+    def flaws(self, schema: str) -> dict[str, str]:
+        """What the strict reading of the body finds against a schema, JSON faults included: kind of flaw, and words."""
         try:
             body = schemas.parse(self.response.body)
         except schemas.StrictJSONError as error:
-            return [f"a body that is no strict JSON: {error}"]
+            return {f"JSON: {error}": f"a body that is no strict JSON: {error}"}
         found = schemas.problems(schema, body)
-        return [f"{problem.pointer or 'the body'}: {problem.message}"[:200] for problem in found]
+        return {
+            f"{INDEX.sub('/*', problem.pointer)} {problem.keyword}": f"{problem.pointer or 'the body'}: {problem.message}"[
+                :200
+            ]
+            for problem in found
+        }
 
     def must_be_structured_error(self, status: int | None = None) -> Self:
         """An error as asked for (injected, or by scenario): 5xx is no crash here, silence is."""

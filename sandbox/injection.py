@@ -56,8 +56,8 @@ class Injection(State):
         if scenario.status is None:
             return None
         if scenario.intermittent:
-            self.intermittent_turns[client] += 1
-            if self.intermittent_turns[client] % 2 == 0:
+            self.intermittent_turns[client, scenario.name] += 1
+            if self.intermittent_turns[client, scenario.name] % 2 == 0:
                 return None
         members = {"step": scenario.step, "scenario": scenario.name}
         return Refused(scenario.status, scenario.name.replace("_", "-"), scenario.message, members=members)

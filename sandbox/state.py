@@ -28,7 +28,7 @@ class State:
         self.ledgers = {client: Ledger() for client in self.clients.values()}
         self.customers_created = 0
         self.responses: dict[Hashable, tuple[int, asyncio.Future[Response]]] = {}
-        self.intermittent_turns: Counter[Client] = Counter()
+        self.intermittent_turns: Counter[tuple[Client, str]] = Counter()
         self.rates = configuration.rates()
         self.windows: dict[Hashable, deque[float]] = {}
 

@@ -96,7 +96,9 @@ def trials(pinned: Path) -> list[tuple[Promise, Trial]]:
 
 
 @click.command("kill-matrix")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder for the matrix.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder for the matrix."
+)
 @click.option("--docs", type=click.Path(path_type=Path), help="Write the readable table to this file as well.")
 @click.option("--only", metavar="PATTERN", help="Only trials whose name or clause fits this pattern.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Trials at a time.  [default: three for each core]")
@@ -114,7 +116,11 @@ def command(out: Path, docs: Path | None, only: str | None, jobs: int | None) ->
     with TemporaryDirectory(prefix="conformance-matrix-") as folder:
         pinned = Path(folder) / "expectations.yaml"
         everything = trials(pinned)
-        chosen = [it for it in everything if not only or fnmatchcase(it[0].name, only) or fnmatchcase(it[0].clause or "", only)]
+        chosen = [
+            it
+            for it in everything
+            if not only or fnmatchcase(it[0].name, only) or fnmatchcase(it[0].clause or "", only)
+        ]
         if not chosen:
             raise click.UsageError(f"no trial fits {only!r}")
         warm = Trial("warm", server_run({}, f"--record-expectations={pinned}"))

@@ -46,7 +46,9 @@ def as_markdown(found: Mapping[str, Any]) -> str:
     lines += ["", "## Defects", "", "| clause | defect | what it breaks | red as well, and why |", "|---|---|---|---|"]
     for trial in sorted((it for it in trials if it["clause"]), key=lambda it: (_order(it["clause"]), it["name"])):
         others = [f"{clause}: {reason}" for clause, reason in trial["also_breaks"].items() if clause in trial["red"]]
-        lines.append(f"| {trial['clause']} | {trial['name']} | {_cell(trial['summary'])} | {_cell('; '.join(others))} |")
+        lines.append(
+            f"| {trial['clause']} | {trial['name']} | {_cell(trial['summary'])} | {_cell('; '.join(others))} |"
+        )
     lines += ["", "## Conforming variants", "", "| variant | what is different | red |", "|---|---|---|"]
     for trial in trials:
         if trial["kind"] == "variant":

@@ -30,14 +30,20 @@ def command(**options: Any) -> int:
     chosen = snapshot.chosen(configuration.profile, clauses)
     total = snapshot.cost(chosen, EXAMPLES[configuration.profile])
     seconds = total.requests * configuration.intervals[WITH_KEY]
-    waited = configuration.approval_seconds if any("watch of" in name for it in chosen.values() for name in it.shares) else 0.0
+    waited = (
+        configuration.approval_seconds
+        if any("watch of" in name for it in chosen.values() for name in it.shares)
+        else 0.0
+    )
     click.echo(f"profile    {configuration.profile}")
     click.echo(f"clauses    {len({clause for it in chosen.values() for clause in it.clauses} & clauses)}")
     click.echo(f"cases      {sum(len(clauses.intersection(it.clauses)) for it in chosen.values())}")
     click.echo(f"requests   {total.requests}")
     click.echo(f"creations  {total.creations}  (they stay: a sandbox customer cannot be deleted)")
     if seconds:
-        click.echo(f"minutes    {math.ceil(seconds / 6) / 10:g} at {60 / configuration.intervals[WITH_KEY]:g} requests a minute")
+        click.echo(
+            f"minutes    {math.ceil(seconds / 6) / 10:g} at {60 / configuration.intervals[WITH_KEY]:g} requests a minute"
+        )
     else:
         click.echo(f"minutes    as fast as the target answers, {waited:g} s of approval included; pace with --rate")
     return 0

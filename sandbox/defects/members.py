@@ -22,7 +22,7 @@ class AcceptsType(Sandbox):
         raise NotImplementedError
 
 
-@defect("TYPE-1")
+@defect("TYPE-1", also={"BODY-8": "the mistake is no longer refused there"})
 class TypeNotRequired(Sandbox):
     """A create without a type is taken for a business."""
 
@@ -159,6 +159,7 @@ class SubClientRefused(Sandbox):
     """is_sub_client true is refused."""
 
     def is_sub_client_errors(self, document: Document) -> Iterator[FieldError]:
+        yield from super().is_sub_client_errors(document)
         if document.get("is_sub_client") is True:
             yield FieldError("is_sub_client", "is not available", "unavailable")
 
@@ -218,7 +219,7 @@ class UnknownReferenceWithTheFlagAccepted(Sandbox):
         return super().all_errors(document, client)
 
 
-@defect("SUB-4")
+@defect("SUB-4", also={"SUB-8": "another client's sub-client is no customer of this one"})
 class UnknownReferenceAccepted(Sandbox):
     """A reference to no customer is accepted."""
 

@@ -27,7 +27,7 @@ class NameTakenFor(Sandbox):
         return super().new_customer({**document, "name": str(document.get("name", "unnamed"))}, client, outcome)
 
 
-@defect("NAME-1")
+@defect("NAME-1", also={"BODY-8": "the mistake is no longer refused there"})
 class NameNotRequired(NameTakenFor):
     """A create without a name is accepted."""
 
@@ -60,7 +60,7 @@ class BooleanTakenForAName(NameTakenFor):
         return isinstance(document.get("name"), bool)
 
 
-@defect("NAME-1", also={"BODY-8": "a client's mistake answers 5xx"})
+@defect("NAME-1", also=dict.fromkeys(("BODY-3", "BODY-8", "BODY-9"), "a client's mistake answers 5xx"))
 class NumberNameCrashes(Sandbox):
     """A number in the place of the name answers 500."""
 

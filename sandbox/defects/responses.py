@@ -10,6 +10,7 @@ from sandbox.creating import DAY_NS
 from sandbox.customers import Customer
 from sandbox.defects.registry import defect
 from sandbox.ksuid import minted
+from sandbox.limits import GENEROUS
 from sandbox.messages import HeaderLines, Refused, Response
 from sandbox.reference import Sandbox
 
@@ -377,7 +378,7 @@ class ExpiryWithFraction(WrittenOtherwise):
     template = "{whole}.0"
 
 
-@defect("RESP-9")
+@defect("RESP-9", also={"RESP-5": "the links of an individual are looked at too"})
 class IndividualsWithoutLinks(OtherMember):
     """The 201 of an individual has no kyb_links."""
 
@@ -418,9 +419,12 @@ class RemainingNotSaid(Sandbox):
         return tuple(line for line in super().rate_headers(*args) if line[0] != b"x-ratelimit-remaining")
 
 
-@defect("RATE-1", settings={"rate_limit": "120/s"})
+@defect("RATE-1", settings={"rate_limit": "100/s"})
 class ThrottledWithoutRetryAfter(Sandbox):
-    """A 429 does not say when to come back."""
+    """A 429 does not say when to come back, and nothing before it said that it would come."""
+
+    def rate_headers(self, *_: Any) -> HeaderLines:
+        return super().rate_headers(GENEROUS, GENEROUS.requests - 1, 60.0)
 
     def throttled(self, *args: Any) -> Refused:
         refused = super().throttled(*args)

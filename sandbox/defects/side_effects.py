@@ -1,5 +1,6 @@
 """BODY-7, ERR-11, SCEN-6: refusals that leave a customer behind."""
 
+import json
 from collections.abc import Iterable, Iterator
 
 from sandbox.defects.registry import defect
@@ -94,13 +95,12 @@ class TrailingTextCreated(CreatesAllTheSame):
             raise
 
     def keep_beginning(self, request: Request, client: Client) -> None:
-        import json
-
         try:
-            document, end = json.JSONDecoder().raw_decode(request.body.decode())
-        except ValueError:
+            text = request.body.decode()
+            document, end = json.JSONDecoder().raw_decode(text)
+        except (ValueError, RecursionError):
             return
-        if isinstance(document, dict) and end < len(request.body.decode()):
+        if isinstance(document, dict) and end < len(text):
             self.keep(document, client)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.limits import GENEROUS
 from sandbox.messages import HeaderLines, Refused, Request, Response
 from sandbox.reference import Sandbox
 from sandbox.variants.registry import variant
@@ -15,13 +16,25 @@ class Slow(Sandbox):
     """Every create takes its time."""
 
 
-@variant(rate_limit="150/s")
-class RateLimited(Sandbox):
+class LimitsUnannounced(Sandbox):
+    """Limits that are stricter than the headers say, so that they are met."""
+
+    def rate_headers(self, *_: Any) -> HeaderLines:
+        return super().rate_headers(GENEROUS, GENEROUS.requests - 1, 60.0)
+
+
+@variant(rate_limit="100/s")
+class RateLimited(LimitsUnannounced):
     """Requests beyond the limit answer 429 with a body and Retry-After."""
 
 
 @variant(rate_limit="150/s")
-class RateLimitedWithoutBody(Sandbox):
+class RateLimitAnnounced(Sandbox):
+    """What is left is told with every answer, so that nobody needs to be refused."""
+
+
+@variant(rate_limit="100/s")
+class RateLimitedWithoutBody(LimitsUnannounced):
     """Requests beyond the limit answer 429 with Retry-After and no body."""
 
     def render_error(self, refused: Refused, request: Request) -> Response:
