@@ -1,4 +1,4 @@
-"""The skeletons, as they are shipped: they build, speak the protocol, and fail every call with a word - never the run."""
+"""The skeletons as they are shipped: they build, speak the protocol, and fail every call with a word, never the run."""
 
 import json
 import os
@@ -23,7 +23,9 @@ def judged(command: str, out: Path) -> tuple[int, dict[str, object]]:
 @pytest.mark.skipif(not (shutil.which("tsc") and shutil.which("node")), reason="needs node and TypeScript's tsc")
 def test_the_typescript_skeleton_speaks_the_protocol(tmp_path: Path) -> None:
     shutil.copytree(SKELETONS / "typescript", tmp_path, dirs_exist_ok=True)
-    subprocess.run(["tsc", "--noCheck", "--project", str(tmp_path)], check=True)  # types are checked by its own build
+    project = tmp_path / "tsconfig.json"
+    project.write_text(project.read_text().replace('["node"]', "[]"))  # not needed to build
+    subprocess.run(["tsc", "--noCheck", "--project", str(project)], check=True)
     status, target = judged(f"node {tmp_path / 'dist' / 'adapter.mjs'}", tmp_path / "out")
     assert (status, target["name"]) == (1, "your-sdk 0.0.0")
 
