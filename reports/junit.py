@@ -1,0 +1,47 @@
+"""`junit.xml`: each case as a test case with its clause, level and verdict as properties, for CI servers."""
+
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from conformance.results import CaseResult, Outcome, RunRecord, excused
+from reports.report import seconds
+from reports.untrusted import printable
+
+SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE})
+
+
+def junit(record: RunRecord) -> bytes:
+    """The run as one test suite for each area. A tolerated departure passes, what could not be seen is skipped."""
+    root = Element("testsuites", name="customers-conformance", time=f"{seconds(record):.3f}")
+    for area in dict.fromkeys(_area(case) for case in record.cases):
+        cases = [case for case in record.cases if _area(case) == area]
+        suite = SubElement(root, "testsuite", name=area, tests=str(len(cases)), errors="0")
+        suite.set("failures", str(sum(excused(case) is Outcome.FAIL for case in cases)))
+        suite.set("skipped", str(sum(case.outcome in SKIPPED for case in cases)))
+        suite.set("time", f"{sum(case.seconds for case in cases):.3f}")
+        for case in cases:
+            _add(suite, case)
+    indent(root)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+
+
+def _add(suite: Element, case: CaseResult) -> None:
+    clause, _, name = case.id.partition("/")
+    entry = SubElement(suite, "testcase", classname=_text(clause), name=_text(name), time=f"{case.seconds:.3f}")
+    properties = SubElement(entry, "properties")
+    outcome = excused(case)
+    for key, value in (("clause", clause), ("level", case.level), ("verdict", outcome.value)):
+        SubElement(properties, "property", name=key, value=_text(value))
+    words = f"expected: {case.expected}\nactual: {case.actual}"
+    if outcome is Outcome.FAIL:
+        failure = SubElement(entry, "failure", type=case.level, message=_text(f"{clause}: {case.actual}"[:300]))
+        failure.text = _text(f"{words}\nreproduce: {case.reproduce}\nevidence: {', '.join(case.evidence)}", keep="\n")
+    elif outcome in SKIPPED:
+        SubElement(entry, "skipped", message=_text(f"{outcome.value}: {case.actual}"[:300]))
+
+
+def _area(case: CaseResult) -> str:
+    return case.clauses[0].rpartition("-")[0]
+
+
+def _text(text: str, keep: str = "") -> str:
+    return printable(text, keep)

@@ -1,0 +1,152 @@
+"""What the terminal says after a run: a table by area, each failure in four lines, what was not seen, the verdict."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import schemas
+from conformance.results import CaseResult, Outcome, RunRecord, Verdict, excused, unseen, verdict
+from reports.report import seconds
+from reports.untrusted import one_line
+
+WIDTH = 80
+MOST_FAILURES = 40
+MOST_CURL = 600
+COLUMNS = {
+    Outcome.PASS: "pass",
+    Outcome.FAIL: "FAIL",
+    Outcome.TOLERATED: "tolerated",
+    Outcome.OBSERVED: "observed",
+    Outcome.INCONCLUSIVE: "not seen",
+    Outcome.NOT_APPLICABLE: "n/a",
+}
+WORDS = {
+    Verdict.CONFORMANT: "CONFORMANT",
+    Verdict.NONCONFORMANT: "NONCONFORMANT",
+    Verdict.INCONCLUSIVE: "INCONCLUSIVE",
+}
+
+
+def summary(record: RunRecord, out: Path) -> str:
+    """The whole text, at most 80 columns wide but for command lines, which are whole so that they can be copied."""
+    lines: list[str] = []
+    reason = record.footer.get("reason")
+    judged = any(case.outcome not in {Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE} for case in record.cases)
+    if judged:
+        lines += ["", *table(record)]
+        lines += failures(record)
+        lines += tolerated(record)
+    lines += deviations(record)
+    if judged and not reason:
+        lines += not_seen(record)
+    if reason:
+        lines += ["", *_wrapped("", one_line(str(reason), 600))]
+    return "\n".join([*lines, "", *verdict_lines(record, out)])
+
+
+def table(record: RunRecord) -> Iterator[str]:
+    """How the cases of each area ended; only the columns that occur."""
+    counts: dict[str, Counter[Outcome]] = {}
+    for case in record.cases:
+        counts.setdefault(case.clauses[0].rpartition("-")[0], Counter())[excused(case)] += 1
+    columns = [outcome for outcome in COLUMNS if any(count[outcome] for count in counts.values())]
+    titles = schemas.registry().areas
+    yield f"{'area':6}{'':28}" + "".join(f"{COLUMNS[outcome]:>{_width(outcome)}}" for outcome in columns)
+    for area in sorted(counts, key=lambda it: list(titles).index(it) if it in titles else len(titles)):
+        cells = "".join(f"{counts[area][outcome] or '.':>{_width(outcome)}}" for outcome in columns)
+        yield f"{area:6}{titles.get(area, '')[:27]:28}{cells}"
+
+
+def _width(outcome: Outcome) -> int:
+    return max(6, len(COLUMNS[outcome]) + 2)
+
+
+def failures(record: RunRecord) -> Iterator[str]:
+    """Each failure that counts: clause and title, expected, actual, and how to see it again."""
+    found = [case for case in record.cases if case.counts_as_failure]
+    for case in found[:MOST_FAILURES]:
+        yield ""
+        yield from _failure(case)
+    if len(found) > MOST_FAILURES:
+        yield ""
+        yield f"... and {len(found) - MOST_FAILURES} failures more, in the report"
+
+
+def _failure(case: CaseResult) -> Iterator[str]:
+    clause, _, name = case.id.partition("/")
+    known = schemas.registry()
+    title = known[clause].title if clause in known else ""
+    yield from _wrapped("", f"FAIL {clause} ({case.level}) {title}")
+    yield from _wrapped("  case      ", one_line(name, 200))
+    yield from _wrapped("  expected  ", one_line(case.expected, 400))
+    yield from _wrapped("  actual    ", one_line(case.actual, 400))
+    if case.reproduce:
+        curl = case.reproduce if len(case.reproduce) <= MOST_CURL else "the whole request is in the report"
+        yield f"  reproduce {one_line(curl)}"
+
+
+def tolerated(record: RunRecord) -> Iterator[str]:
+    """Known, harmless departures, and failures that a deviation explains, a line for each clause."""
+    lines: dict[str, None] = {}
+    for case in record.cases:
+        if excused(case) is Outcome.TOLERATED:
+            why = f"deviation: {case.deviation.get('reason', '')}" if case.deviation else case.actual
+            lines[one_line(f"{case.clauses[0]:8}{why}", WIDTH - 2)] = None
+    if lines:
+        yield ""
+        yield "Tolerated:"
+        yield from (f"  {line}" for line in lines)
+
+
+def deviations(record: RunRecord) -> Iterator[str]:
+    """Entries of the deviations file that are out of date; each fails the run."""
+    stale = [str(event.get("detail", "")) for event in record.events if event.get("name") == "deviation"]
+    if stale:
+        yield ""
+        yield "The deviations file is out of date:"
+        for line in stale:
+            yield from _wrapped("  ", one_line(line, 300))
+
+
+def not_seen(record: RunRecord) -> Iterator[str]:
+    """What this target gave no way to see, grouped by what was missing."""
+    reasons: dict[str, dict[str, None]] = {}
+    for case in record.cases:
+        if case.outcome is Outcome.INCONCLUSIVE:
+            reasons.setdefault(one_line(case.actual, 200), {})[case.clauses[0]] = None
+    if reasons:
+        yield ""
+        yield "Could not be seen here:"
+        for reason, clauses in list(reasons.items())[:20]:
+            yield from _wrapped("  ", f"{', '.join(clauses)}: {reason}")
+
+
+def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
+    """The verdict in one line, what it rests on in the next."""
+    found, missing = verdict(record), unseen(record)
+    clauses = record.clauses
+    musts = [clause for clause in clauses if clause.level == "MUST"]
+    broken = sorted({case.clauses[0] for case in record.cases if case.counts_as_failure})
+    if found is Verdict.NONCONFORMANT:
+        why = f"broken: {', '.join(broken)}" if broken else "the deviations file is out of date"
+    elif found is Verdict.INCONCLUSIVE:
+        why = "it could not be judged" if not record.incomplete else "the run was cut off"
+    elif missing:
+        why = f"as far as could be seen: {len(missing)} of {len(musts)} MUST clauses were not ({', '.join(missing)})"
+    else:
+        why = f"every one of {len(musts)} MUST clauses was seen"
+    yield from _wrapped("", f"{WORDS[found]} - {why}")
+    shoulds = [clause for clause in broken if found is Verdict.CONFORMANT]
+    if shoulds:
+        yield from _wrapped("", f"SHOULD clauses broken, which fails under --strict only: {', '.join(shoulds)}")
+    footer = record.footer
+    yield (
+        f"{footer.get('requests', len(record.exchanges))} requests, {footer.get('creations', 0)} customers created,"
+        f" {seconds(record):.1f} s, profile {record.header.get('profile')}, seed {record.header.get('seed')}; {out}/"
+    )
+
+
+def _wrapped(label: str, text: str) -> list[str]:
+    indent = " " * len(label)
+    return textwrap.wrap(label + text, WIDTH, subsequent_indent=indent or "  ", break_long_words=True) or [label]
