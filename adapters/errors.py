@@ -73,7 +73,7 @@ class TransportError(ClientError):
     """No answer: the connection could not be made, or broke before the answer began."""
 
 
-class DeadlineExceeded(ClientError, TimeoutError):  # noqa: N818 - the field's word, and a TimeoutError by type
+class DeadlineExceeded(ClientError, TimeoutError):
     """The call did not end within the client's timeout. The customer may have been created: call again, same key."""
 
     def __init__(self, seconds: float) -> None:

@@ -23,6 +23,7 @@ from conformance.outcomes import ConfigurationError
 from conformance.plugin import CaseRunner, is_controller
 from conformance.progress import Progress
 from conformance.redaction import Redactor
+from conformance.results import Verdict
 from conformance.run import Run
 from conformance.runner import Runner, lines_of
 from conformance.wire import Wire
@@ -100,6 +101,9 @@ class ClientRunner(CaseRunner):
             self.runner = ClientRecord(configuration, self._ids, target_of(identity, self._command))
         except ConfigurationError as error:
             pytest.exit(str(error), returncode=results.EXIT_USAGE)
+        except KeyboardInterrupt:
+            said = "ended by the user before the adapter had described itself; nothing was judged"
+            pytest.exit(said, returncode=results.EXIT_CODES[Verdict.INCONCLUSIVE])
         self.runner.redactor.learn(canary.stem)
         self.progress = ClientProgress(self.config, planned)
         self.progress.starts(configuration, target_of(identity, self._command))

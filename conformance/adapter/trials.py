@@ -64,7 +64,8 @@ def trial(
 ) -> Trial:
     """A trial of these answers. Without `calls` it is one create with the given options of the protocol.
 
-    What the options ask of a client is needed of it without saying so.
+    What the options ask of a client is needed of it without saying so - except that it retries: where a client does not
+    let its caller say how often, its own policy is as good.
     """
     made = tuple(calls) or (create(**options),)
     return Trial(
@@ -78,7 +79,4 @@ def trial(
 
 def _asked(call: Call) -> set[str]:
     asked = {call.op} if call.op != CREATE else set()
-    asked |= {name for name in ("idempotency_key", "headers") if name in call.options}
-    if call.options.get("max_attempts", 1) > 1:
-        asked.add("retry")
-    return asked
+    return asked | {name for name in ("idempotency_key", "headers") if name in call.options}

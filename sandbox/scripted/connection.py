@@ -44,7 +44,7 @@ class Origin:
         return (self.elsewhere if answer.redirect == "elsewhere" else self.url) + target
 
 
-class _ConversationEnd(Exception):  # noqa: N818 - no error: the script says so
+class _ConversationEnd(Exception):
     """This connection takes no further request."""
 
 

@@ -20,8 +20,8 @@ SAME = customer()
 
 REFUSED = {str(status): trial(problem(status), CREATED, max_attempts=3) for status in (400, 401, 403, 404, 409, 422)}
 ALWAYS_UNAVAILABLE = {
-    "one": trial(UNAVAILABLE, max_attempts=1),
-    "three": trial(UNAVAILABLE, max_attempts=3, timeout_seconds=4.0),
+    "one": trial(UNAVAILABLE, max_attempts=1, needs=["retry"]),
+    "three": trial(UNAVAILABLE, max_attempts=3, timeout_seconds=4.0, needs=["retry"]),
 }
 TOLD_SECONDS = trial(throttled(1), CREATED, max_attempts=3)
 TOLD_DATE = trial(throttled({"date_in": 1}), CREATED, max_attempts=3)
@@ -43,11 +43,14 @@ BROKEN = {
     name: trial({"execute": True, "broken": name}, EXECUTED, max_attempts=3)
     for name in ("reset_before", "reset_in_head", "reset_in_body", "close_before")
 }
-TWICE_LOST = trial(LOST, {"execute": True, "broken": "reset_in_body"}, EXECUTED, max_attempts=4)
+TWICE_LOST = trial(LOST, {"execute": True, "broken": "reset_in_body"}, EXECUTED, max_attempts=4, needs=["retry"])
 BROKEN_LATER = {
     "after_the_answer": trial({"execute": True, "broken": "reset_after"}, EXECUTED, max_attempts=3),
     "when_reused": trial(
-        {"execute": True, "broken": "reset_on_reuse"}, EXECUTED, calls=[create(max_attempts=3), create(max_attempts=3)]
+        {"execute": True, "broken": "reset_on_reuse"},
+        EXECUTED,
+        calls=[create(max_attempts=3), create(max_attempts=3)],
+        needs=["retry"],
     ),
 }
 REPEATED_BY_CALLER = trial(

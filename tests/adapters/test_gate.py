@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 FAULTY = f"{sys.executable} -m adapters.faulty"
 Judge = Callable[..., tuple[int, str, list[dict[str, Any]]]]
 
@@ -40,6 +41,8 @@ def test_the_reference_client_is_conformant(judge: Judge) -> None:
     assert lines[-1]["ended"] == "complete"
     cases = [line for line in lines if line["kind"] == "case"]
     assert {clause for case in cases for clause in case["clauses"]} == {f"SDK-{n}" for n in range(1, 17)}
+    known = (ROOT / "suites" / "sdk" / "cases.txt").read_text().splitlines()
+    assert sorted(case["id"] for case in cases) == known, "a changed case id is a visible act: change cases.txt as well"
 
 
 def test_every_case_shows_its_wire_without_the_key(judge: Judge) -> None:
