@@ -157,7 +157,7 @@ class Answer:
 
     def must_be_structured_error(self, status: int | None = None) -> Self:
         """An error as asked for (injected, or by scenario): 5xx is no crash here, silence is."""
-        expected = f"{status if status else 'an error 400-599'} with {structured.STRUCTURED_ERROR}"
+        expected = f"{status or 'an error 400-599'} with {structured.STRUCTURED_ERROR}"
         if self.exchange.response is None:
             self.fail_as_crash(expected)
         right = self.status == status if status else 400 <= (self.status or 0) <= 599

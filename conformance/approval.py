@@ -164,7 +164,7 @@ class Watches:
 
     async def _until_approved(self, watch: Watch) -> None:
         await self._at_age(watch, self.delay * 1.04)
-        while await self._look(watch) != APPROVED and watch.sightings[-1].youngest <= self.latest:
+        while await self._look(watch) != APPROVED and watch.sightings[-1].youngest <= self.latest:  # noqa: ASYNC110
             await asyncio.sleep(self.delay / POLLS_PER_DELAY)
 
     async def _window(self, watch: Watch) -> None:

@@ -10,6 +10,9 @@ from conformance.outcomes import ContractFailure, Inconclusive, NotApplicable, S
 from conformance.redaction import Redactor
 from conformance.results import CaseResult, Outcome, worst
 
+ABOUT_CRASHES = "BODY-8"
+"""The one clause that a crash breaks beside the primary clause of a case: no client mistake answers 5xx."""
+
 
 @dataclass
 class Judgment:
@@ -96,7 +99,8 @@ class Case:
 
     def _end(self, clause: str, ended: BaseException | None) -> None:
         judgment = self._judgments[clause]
-        if isinstance(ended, ContractFailure) and (ended.crash or clause == self.primary):
+        blamed = clause == self.primary or clause == ABOUT_CRASHES
+        if isinstance(ended, ContractFailure) and blamed and (ended.crash or clause == self.primary):
             judgment.add(Outcome.FAIL, ended.expected, ended.actual, self.latest)
         elif isinstance(ended, ContractFailure) and not judgment.outcomes:
             judgment.add(Outcome.NOT_APPLICABLE, "", f"not reached: {self.primary} failed first")

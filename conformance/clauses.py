@@ -15,7 +15,8 @@ def clause(primary: str, *also: str, level: str | None = None) -> Callable[[F], 
     """Names the clauses that a function judges, one case each.
 
     A failed expectation is blamed on the primary clause unless it is inside `case.judging(other)`; a crash of the
-    target fails them all. `level` lowers the case where the clause itself says SHOULD for a part of it.
+    target is blamed on BODY-8 as well, where it is among them. `level` lowers the case where the clause itself says
+    SHOULD for a part of it.
     """
     return pytest.mark.clause(primary, *also, level=level)
 

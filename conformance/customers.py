@@ -65,18 +65,18 @@ class Customers:
             self._case.note("the name drawn was taken already; drawn again")
         return answer
 
-    def shared(self, name: str, **create: Any) -> Answer:
-        """As `create`, but sent once for all cases that share it under this name."""
-        exchange = self.run.once(name, lambda: self.create(**create).exchange)
+    def shared(self, label: str, /, **create: Any) -> Answer:
+        """As `create`, but sent once for all cases that share it under this label."""
+        exchange = self.run.once(label, lambda: self.create(**create).exchange)
         return self.run.answer(exchange, self._case)
 
     def given(self, **create: Any) -> Answer:
         """A customer that the case needs to exist. Inconclusive when it cannot be had; that is judged elsewhere."""
         return self._needed(self.create(**create))
 
-    def given_shared(self, name: str, **create: Any) -> Answer:
+    def given_shared(self, label: str, /, **create: Any) -> Answer:
         """As `given`, sent once for all cases that share it under this name."""
-        return self._needed(self.shared(name, **create))
+        return self._needed(self.shared(label, **create))
 
     def plain(self) -> Answer:
         """The plain valid business customer that the pre-flight created."""
@@ -202,7 +202,7 @@ class Customers:
         given = given or {}
         replaced = {name.lower() for name in given}
         kept = [(name, value) for name, value in base.items() if name not in replaced]
-        return tuple([*kept, *((name, value) for name, value in given.items() if value is not None)])
+        return (*kept, *((name, value) for name, value in given.items() if value is not None))
 
     def _api_key(self) -> str:
         configuration = self.run.configuration

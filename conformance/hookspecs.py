@@ -23,5 +23,5 @@ def pytest_conformance_scripted_server(settings: dict[str, Any]) -> AbstractCont
 
 
 @pytest.hookspec
-def pytest_conformance_run_finished(config: pytest.Config, out: Path) -> str | None:  # type: ignore[empty-body]
+def pytest_conformance_run_finished(config: pytest.Config, out: Path) -> str | None:
     """Called on the controlling process when the run record in `out` is closed. Returns text for the terminal."""

@@ -18,7 +18,7 @@ class ContractFailure(CaseEnded):
     """The target broke a clause.
 
     `crash` is true when it did not answer like a server at all (a 5xx that nobody injected, a dropped connection, no
-    answer in time): a crash fails every clause of the case, INFO included.
+    answer in time): a crash fails the clause that the case is about, INFO included.
     """
 
     def __init__(self, expected: str, actual: str, *, crash: bool = False) -> None:

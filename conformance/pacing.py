@@ -155,7 +155,7 @@ class Pacer:
             if asked is None:
                 found = allowance(response, time.time())
                 asked = found.reset if found and found.remaining == 0 and found.reset > 0 else None
-            wait = BACKOFF[min(budget.refusals, len(BACKOFF) - 1)] if not asked else asked
+            wait = asked or BACKOFF[min(budget.refusals, len(BACKOFF) - 1)]
             budget.refusals += 1
             left = self.patience - self.waited
             if wait > left:

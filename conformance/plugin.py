@@ -4,8 +4,8 @@ Inactive until functions marked with `@clause` are collected, so that other test
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -187,10 +187,8 @@ class CaseRunner:
         """Creates all watched customers at once, so that their windows overlap."""
         assert self.run is not None
         assert self.watches is not None
-        try:
+        with suppress(Inconclusive):  # the run stopped; every case will say so
             self.watches.start(selection.watched_by(self._items), Case("watches", ("APPR-1",)))
-        except Inconclusive:
-            pass  # the run stopped; every case will say so
         if self.runner is not None:
             self.runner.take(lines_of(self.run, []))
 
@@ -210,8 +208,10 @@ class CaseRunner:
         self.run.must_go_on()
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
-        report: pytest.TestReport = yield
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
         if CASE not in item.stash or self.run is None:
             return report
         ended = verdict_in(call.excinfo.value) if call.excinfo else None
@@ -244,7 +244,7 @@ class CaseRunner:
             self.progress.took(lines)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+    def pytest_report_teststatus(self) -> tuple[str, str, str] | None:
         """The run's own progress speaks for cases; pytest's letters would say less."""
         return ("", "", "") if self.runner is not None and self.progress is not None else None
 
@@ -257,12 +257,15 @@ class CaseRunner:
                 self.run.pinned.save()
             if self.runner is not None:
                 session.exitstatus = self._finish(exitstatus)
-            elif self._asked and not self._started and not is_worker(self.config) and exitstatus in {0, 5}:
-                if not self.config.option.collectonly:
-                    self._say("nothing selected: no case matches the filters given; nothing was sent")
-                    session.exitstatus = results.EXIT_USAGE
+            elif self._selected_nothing(exitstatus):
+                self._say("nothing selected: no case matches the filters given; nothing was sent")
+                session.exitstatus = results.EXIT_USAGE
         finally:
             self.stack.close()
+
+    def _selected_nothing(self, exitstatus: int) -> bool:
+        ours = self._asked and not self._started and not is_worker(self.config)
+        return ours and exitstatus in {0, 5} and not self.config.option.collectonly
 
     def _finish(self, exitstatus: int) -> int:
         assert self.runner is not None
@@ -319,8 +322,14 @@ def _show(report: pytest.TestReport, ended: BaseException, item: pytest.Item) ->
     if isinstance(ended, ContractFailure):
         case = item.stash[CASE]
         clause = schemas.registry()[case.primary]
-        reproduce = case.latest.curl() if case.latest else ""
-        report.longrepr = f"{clause.id}: {clause.title}\n  expected  {ended.expected}\n  actual    {ended.actual}\n  reproduce {reproduce}"
+        report.longrepr = "\n".join(
+            [
+                f"{clause.id}: {clause.title}",
+                f"  expected  {ended.expected}",
+                f"  actual    {ended.actual}",
+                f"  reproduce {case.latest.curl() if case.latest else ''}",
+            ]
+        )
     elif isinstance(ended, Inconclusive | NotApplicable):
         report.outcome = "skipped"
         report.longrepr = (str(item.path), item.location[1] or 0, f"{type(ended).__name__}: {ended}")

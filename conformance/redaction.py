@@ -37,7 +37,8 @@ class Redactor:
         """The text with tokens in URLs and members, and every piece of a secret, replaced."""
         text = TOKEN_IN_URL.sub(rf"\1{REDACTED}", text)
         text = TOKEN_MEMBER.sub(rf"\1{REDACTED}\3", text)
-        kept, end = [], 0
+        kept: list[str] = []
+        end = 0
         for start in self._hits(text):
             if start > end or not kept:
                 kept.append(text[end:start])

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-
 import schemas
 from conformance import __version__
 from conformance.case import case_line
@@ -41,8 +40,8 @@ def open_run(stack: ExitStack, configuration: Configuration, *, state: Path | No
             timeout=configuration.timeout,
             pacer=pacer,
             prefix=prefix,
-            on_exchange=lambda exchange: late[0].noted(exchange),
-            on_throttled=lambda exchange, seconds: late[0].throttled(exchange, seconds),
+            on_exchange=lambda exchange: late[0].noted(exchange),  # noqa: PLW0108 - there is no run yet
+            on_throttled=lambda exchange, seconds: late[0].throttled(exchange, seconds),  # noqa: PLW0108
         )
     )
     run = Run(configuration, wire, Redactor(secrets_of(configuration)), state)

@@ -268,4 +268,4 @@ def _broken_fault(error: httpx.TransportError) -> Fault:
     return Fault("reset", text or "the connection was closed before the answer was complete")
 
 
-__all__ = ["WITH_KEY", "WITHOUT_KEY", "RunStopped", "Wire", "opened_wire"]
+__all__ = ["WITHOUT_KEY", "WITH_KEY", "RunStopped", "Wire", "opened_wire"]

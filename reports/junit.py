@@ -21,7 +21,8 @@ def junit(record: RunRecord) -> bytes:
         for case in cases:
             _add(suite, case)
     indent(root)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
 
 
 def _add(suite: Element, case: CaseResult) -> None:

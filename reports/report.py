@@ -98,7 +98,11 @@ def counts(outcomes: Any) -> dict[str, int]:
 def seconds(record: RunRecord) -> float:
     """Wall time of the run; of a killed run, the time that its exchanges took, which is what is known."""
     known = record.footer.get("seconds")
-    return round(sum(exchange.get("seconds") or 0.0 for exchange in record.exchanges.values()), 3) if known is None else known
+    return (
+        round(sum(exchange.get("seconds") or 0.0 for exchange in record.exchanges.values()), 3)
+        if known is None
+        else known
+    )
 
 
 def _creations(record: RunRecord) -> int:

@@ -1,7 +1,6 @@
 """Writes every report of a run from its record alone; again on an old run, with the same result."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -36,4 +35,4 @@ def write(path: Path, content: str | bytes) -> None:
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.write_bytes(data)
-    os.replace(unfinished, path)
+    unfinished.replace(path)

@@ -19,7 +19,7 @@ DECISIONS = {
 class Approval(State):
     """A customer is pending until the delay is over, then what it was to become; a simulated decision comes first."""
 
-    def approval_delay_ns(self, customer: Customer) -> int:  # noqa: ARG002 - defects look at it
+    def approval_delay_ns(self, customer: Customer) -> int:
         return int(self.configuration.approval_delay * 1_000_000_000)
 
     def kyb_status(self, customer: Customer) -> str:

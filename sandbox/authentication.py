@@ -18,5 +18,5 @@ class Authentication(State):
         presented = self.presented_key(request)
         return None if presented is None else self.client_of_key(presented)
 
-    def unauthenticated(self, request: Request) -> Refused:  # noqa: ARG002 - defects look at it
+    def unauthenticated(self, request: Request) -> Refused:
         return Refused(401, "unauthorized", "The x-api-key header is missing or holds no key known here.")

@@ -60,5 +60,5 @@ class Bodies:
         reason = "it is nested too deep" if isinstance(error, RecursionError) else type(error).__name__
         return Refused(400, "malformed-json", f"The body is not JSON as RFC 8259 describes it: {reason}.")
 
-    def not_an_object(self, value: Any) -> Refused:  # noqa: ARG002 - defects look at it
+    def not_an_object(self, value: Any) -> Refused:
         return Refused(400, "not-an-object", "The body must be a JSON object.")

@@ -54,7 +54,7 @@ class Creating(State):
     def becomes_sub_client(self, document: Document) -> bool:
         return document.get("is_sub_client") is True
 
-    def token(self, customer: Customer) -> str:  # noqa: ARG002 - defects look at it
+    def token(self, customer: Customer) -> str:
         return secrets.token_urlsafe(TOKEN_BYTES)
 
     def application_url(self, customer: Customer) -> str:

@@ -89,5 +89,5 @@ class MemberRules:
         if "sub_client_id" in document and not self.is_reference(document["sub_client_id"]):
             yield FieldError("sub_client_id", "must be a KSUID: 27 letters and digits", "pattern")
 
-    def unknown_member_errors(self, document: Document) -> Iterator[FieldError]:  # noqa: ARG002 - the schema is open
+    def unknown_member_errors(self, document: Document) -> Iterator[FieldError]:
         yield from ()

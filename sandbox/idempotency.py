@@ -29,7 +29,7 @@ class Idempotency(State):
             raise Refused(400, "idempotency-key-malformed", "The header x-idempotency-key must be a UUID.")
         return key
 
-    def slot(self, client: Client, key: str, request: Request) -> Hashable:  # noqa: ARG002 - defects look at it
+    def slot(self, client: Client, key: str, request: Request) -> Hashable:
         """What two requests must share to be one: the client and the key. The body has no part in it."""
         return client, key.lower()
 
@@ -53,5 +53,5 @@ class Idempotency(State):
             del self.responses[next(iter(self.responses))]
         return response
 
-    def replayed(self, response: Response, slot: Hashable, request: Request) -> Response:  # noqa: ARG002
+    def replayed(self, response: Response, slot: Hashable, request: Request) -> Response:
         return response

@@ -47,7 +47,7 @@ class FieldError(NamedTuple):
     code: str
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """A request answered with an error. `code` is for machines, the text for people, `members` go into the document."""
 
     def __init__(

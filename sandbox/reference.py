@@ -98,7 +98,7 @@ class Sandbox(
         if refused is not None:
             raise self.asked_for(refused, request, client)
 
-    def asked_for(self, refused: Refused, request: Request, client: Client) -> Refused:  # noqa: ARG002
+    def asked_for(self, refused: Refused, request: Request, client: Client) -> Refused:
         return refused
 
     async def executed(self, request: Request, client: Client) -> Response:
@@ -114,7 +114,7 @@ class Sandbox(
     async def pause(self) -> None:
         await asyncio.sleep(self.configuration.latency)
 
-    def refusal(self, document: Document, client: Client, refused: Refused) -> Refused:  # noqa: ARG002
+    def refusal(self, document: Document, client: Client, refused: Refused) -> Refused:
         return refused
 
     def all_errors(self, document: Document, client: Client) -> Iterator[FieldError]:

@@ -42,8 +42,8 @@ def number_text(raw: bytes, pointer: str) -> str | None:
         value = _load(raw, parse_float=Literal, parse_int=Literal)
     except StrictJSONError:
         return None
-    for part in pointer.split("/")[1:]:
-        part = part.replace("~1", "/").replace("~0", "~")
+    for escaped in pointer.split("/")[1:]:
+        part = escaped.replace("~1", "/").replace("~0", "~")
         if isinstance(value, dict) and part in value:
             value = value[part]
         elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):

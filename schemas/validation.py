@@ -54,12 +54,12 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(_DEFINITION.sub(r"\\Z", text.replace(r"\S", _NOT_AGREED)), re.ASCII)
 
 
-def _matches(_: Any, pattern: str, value: object, schema: object) -> Iterator[ValidationError]:
+def _matches(_: Any, pattern: str, value: object, _schema: object) -> Iterator[ValidationError]:
     if isinstance(value, str) and not _pattern(pattern).search(value):
         yield ValidationError(f"{value[:80]!r} does not match {pattern!r}")
 
 
-_Strict = extend(Draft202012Validator, {"pattern": _matches})
+_Strict = extend(Draft202012Validator, {"pattern": _matches})  # type: ignore[no-untyped-call]
 
 
 @cache

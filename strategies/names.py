@@ -135,6 +135,12 @@ def valid() -> st.SearchStrategy[DrawnName]:
     )
 
 
+def any_script() -> st.SearchStrategy[DrawnName]:
+    """Names in every alphabet, of a length that is valid whether code points, bytes, UTF-16 or shown characters count."""
+    kinds: st.SearchStrategy[Alphabet] = st.sampled_from(["letters", "two-byte", "astral", "combining"])
+    return st.builds(DrawnName, st.integers(2 * SHORTEST, LONGEST // 4), kinds)
+
+
 def whitespace_only() -> st.SearchStrategy[str]:
     """Every mix of the agreed whitespace, of every valid length."""
     return st.text(st.sampled_from(AGREED_WHITESPACE), min_size=SHORTEST, max_size=LONGEST)

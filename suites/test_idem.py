@@ -190,6 +190,6 @@ def test_an_injected_error_under_its_key(customers: Customers, case: Case) -> No
     injected = {"X-Sandbox-Error-Step": "provider_call", "X-Sandbox-Error-Status": "503"}
     first = customers.create(key=key, headers=injected)
     again = customers.repeat(first)
-    headers = {name: None for name in injected}
+    headers = dict.fromkeys(injected)
     without = customers.create(key=key, headers=headers)
     case.observe(f"again: {again.status}; without the injection: {without.status}")

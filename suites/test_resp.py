@@ -101,7 +101,8 @@ def token_of(url: str) -> str | None:
     """The embedded token: a query parameter of that name, or else the longest one."""
     pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     named = [value for name, value in pairs if "token" in name.lower()]
-    return (named or sorted((value for _, value in pairs), key=len)[-1:] or [None])[0] or None
+    longest = sorted((value for _, value in pairs), key=len)[-1:]
+    return next(iter(named or longest), None) or None
 
 
 @clause("RESP-6")

@@ -35,7 +35,8 @@ class Seen:
 
 def run_trials(trials: Sequence[Trial], folder: Path, jobs: int) -> Iterator[Seen]:
     """Runs all trials, `jobs` at a time, each in a fork of this process; yields each as it ends."""
-    waiting, running = list(reversed(trials)), {}
+    waiting = list(reversed(trials))
+    running: dict[int, tuple[Trial, Path, float]] = {}
     while waiting or running:
         while waiting and len(running) < jobs:
             trial = waiting.pop()

@@ -18,7 +18,7 @@ class Crash(Refused):
         super().__init__(500, "internal", "Something went wrong.")
 
 
-@defect("BODY-1", also=dict.fromkeys(("BODY-3", "BODY-6", "BODY-7", "BODY-8"), CRASHES))
+@defect("BODY-1", also=dict.fromkeys(("BODY-3", "BODY-6", "BODY-8"), CRASHES))
 class MalformedCrashes(Sandbox):
     """Malformed JSON answers 500."""
 

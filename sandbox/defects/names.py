@@ -10,7 +10,7 @@ from sandbox.messages import Client, FieldError, Refused
 from sandbox.reference import Sandbox
 from sandbox.state import Document
 
-EDGE = "it stands on the same edge of the length"
+UNREFUSED = "the mistake is no longer refused there"
 SHORT_LETTERS = "short names are drawn from letters of many scripts, so that they do not repeat"
 
 
@@ -27,7 +27,7 @@ class NameTakenFor(Sandbox):
         return super().new_customer({**document, "name": str(document.get("name", "unnamed"))}, client, outcome)
 
 
-@defect("NAME-1", also={"BODY-8": "the mistake is no longer refused there"})
+@defect("NAME-1", also={"BODY-8": UNREFUSED})
 class NameNotRequired(NameTakenFor):
     """A create without a name is accepted."""
 
@@ -60,7 +60,7 @@ class BooleanTakenForAName(NameTakenFor):
         return isinstance(document.get("name"), bool)
 
 
-@defect("NAME-1", also=dict.fromkeys(("BODY-3", "BODY-8", "BODY-9"), "a client's mistake answers 5xx"))
+@defect("NAME-1", also=dict.fromkeys(("BODY-3", "BODY-8"), "a client's mistake answers 5xx"))
 class NumberNameCrashes(Sandbox):
     """A number in the place of the name answers 500."""
 
@@ -86,35 +86,35 @@ class NameOfOneCharacterAccepted(Sandbox):
         return len(name) == 1 or super().name_has_length(name)
 
 
-@defect("NAME-2", also={"NAME-6": EDGE})
+@defect("NAME-2")
 class NameOfTwoCharactersAccepted(Sandbox):
     """Two characters are accepted."""
 
     name_shortest = 2
 
 
-@defect("NAME-2", also=dict.fromkeys(("NAME-5", "NAME-6", "NAME-7"), EDGE))
+@defect("NAME-2")
 class NameOfThreeCharactersRefused(Sandbox):
     """Three characters are refused."""
 
     name_shortest = 4
 
 
-@defect("NAME-3", also=dict.fromkeys(("NAME-5", "NAME-6", "NAME-7"), EDGE))
+@defect("NAME-3")
 class NameOfHundredCharactersRefused(Sandbox):
     """A hundred characters are refused."""
 
     name_longest = 99
 
 
-@defect("NAME-3", also=dict.fromkeys(("NAME-5", "NAME-6", "BODY-7", "BODY-8"), EDGE))
+@defect("NAME-3", also=dict.fromkeys(("BODY-7", "BODY-8"), UNREFUSED))
 class NameOfHundredAndOneAccepted(Sandbox):
     """A hundred and one characters are accepted."""
 
     name_longest = 101
 
 
-@defect("NAME-3", also=dict.fromkeys(("NAME-5", "NAME-6", "BODY-8"), "there is no upper end at all"))
+@defect("NAME-3", also=dict.fromkeys(("BODY-7", "BODY-8"), UNREFUSED))
 class NameWithoutLimit(Sandbox):
     """Names of any length are accepted."""
 
@@ -137,7 +137,7 @@ class NameLengthWraps(Sandbox):
         return len(name) if len(name) < 65_536 else 50
 
 
-@defect("NAME-4", also=dict.fromkeys(("BODY-7", "BODY-8"), "the mistake is no longer refused there"))
+@defect("NAME-4", also=dict.fromkeys(("BODY-7", "BODY-8"), UNREFUSED))
 class WhitespaceAccepted(Sandbox):
     """Names of whitespace only are accepted."""
 
@@ -187,7 +187,7 @@ class NameAlsoRefused(Sandbox):
         raise NotImplementedError
 
 
-@defect("NAME-5", also={"NAME-7": "a name drawn at random may hold one"})
+@defect("NAME-5")
 class NewlineRefused(NameAlsoRefused):
     """A name that holds a newline is refused: the pattern's dot stops at it."""
 
@@ -195,7 +195,7 @@ class NewlineRefused(NameAlsoRefused):
         return "\n" in name
 
 
-@defect("NAME-5", also={"NAME-7": "a name drawn at random may have it"})
+@defect("NAME-5")
 class LeadingWhitespaceRefused(NameAlsoRefused):
     """A name that starts with whitespace is refused."""
 
@@ -203,7 +203,7 @@ class LeadingWhitespaceRefused(NameAlsoRefused):
         return name[:1] in AGREED_WHITESPACE
 
 
-@defect("NAME-5", also={"NAME-7": "a name drawn at random may have it"})
+@defect("NAME-5")
 class TrimmedBeforeCounting(Sandbox):
     """Whitespace around a name is cut off before it is measured."""
 
@@ -219,7 +219,7 @@ class TabInsideRefused(NameAlsoRefused):
         return "\t" in name.strip(AGREED_WHITESPACE)
 
 
-@defect("NAME-6", also={"NAME-7": "a name drawn at random may be as long"})
+@defect("NAME-6")
 class BytesCounted(Sandbox):
     """The bytes of UTF-8 are counted."""
 
@@ -227,7 +227,7 @@ class BytesCounted(Sandbox):
         return len(name.encode())
 
 
-@defect("NAME-6", also={"NAME-7": "a name drawn at random may be as long"})
+@defect("NAME-6")
 class Utf16UnitsCounted(Sandbox):
     """The units of UTF-16 are counted: a character beyond the first plane is two."""
 
@@ -235,7 +235,7 @@ class Utf16UnitsCounted(Sandbox):
         return len(name.encode("utf-16-le")) // 2
 
 
-@defect("NAME-6", also={"NAME-7": "a name drawn at random may be as short"})
+@defect("NAME-6")
 class GraphemesCounted(Sandbox):
     """Combining marks are not counted."""
 
@@ -243,7 +243,7 @@ class GraphemesCounted(Sandbox):
         return sum(not unicodedata.combining(char) for char in name)
 
 
-@defect("NAME-6", also={"NAME-7": "a name drawn at random may be as short"})
+@defect("NAME-6")
 class NormalisedBeforeCounting(Sandbox):
     """A name is composed (NFC) before it is measured."""
 

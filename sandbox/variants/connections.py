@@ -68,7 +68,8 @@ class Rewriting(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.transport = RewritingTransport(transport, self.rewritten)
+        rewriting: Any = RewritingTransport(transport, self.rewritten)
+        self.transport = rewriting
 
     def rewritten(self, head: bytes) -> bytes:
         raise NotImplementedError
