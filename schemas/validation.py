@@ -83,6 +83,7 @@ def _schemas() -> Schemas[Any]:
     resources: list[tuple[str, Resource[Any]]] = []
     for path in sorted((ROOT / "json").glob("*.schema.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
+        del schema["$schema"]  # with it, the library would go on with its own validator, and its own reading of patterns
         resource = Resource.from_contents(schema, default_specification=DRAFT202012)
         resources += [(f"json/{path.name}", resource), (schema["$id"], resource)]
     words = Resource.from_contents(read_yaml(ROOT / "sandbox.yaml"), default_specification=DRAFT202012)
