@@ -87,13 +87,19 @@ class CaseRunner:
 
     # -- before the first case ------------------------------------------------------------------------------------
 
+    def _concerned(self) -> bool:
+        """Whether cases were asked for by path: all that a process that collects nothing itself can go by."""
+        return any("suites" in Path(argument.partition("::")[0]).parts for argument in self.config.args)
+
     def pytest_sessionstart(self) -> None:
-        if is_controller(self.config):
+        if is_controller(self.config) and self._concerned():
             self._configure()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tells a worker what it cannot find out by itself. Travels through a pipe, not on a command line."""
+        if not self._concerned():
+            return
         assert self.configuration is not None
         target = self._target()
         self._state = self._state or Path(self.stack.enter_context(TemporaryDirectory(prefix="conformance-")))
@@ -118,8 +124,8 @@ class CaseRunner:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        self._asked = True
-        if ids and not self._started:
+        self._asked = self._asked or self._concerned()
+        if ids and self._asked and not self._started:
             self._begin(len(ids))
 
     def _configure(self) -> Configuration:

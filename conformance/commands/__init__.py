@@ -10,6 +10,7 @@ from conformance import __version__
 from conformance.outcomes import ConfigurationError
 
 COMMANDS: Mapping[str, str] = {
+    "check": "Judge the embedded sandbox and the reference client.",
     "run": "Judge a target.",
     "sdk": "Judge a client.",
     "plan": "Say what a run would send, without sending it.",
@@ -21,6 +22,12 @@ COMMANDS: Mapping[str, str] = {
 
 class LazyGroup(click.Group):
     """Imports a command only when it is asked for: `--help` and usage errors stay fast."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`conformance --base-url URL` is `conformance run --base-url URL`."""
+        if args and args[0].startswith("-") and args[0] not in {"-h", "--help", "--version"}:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
