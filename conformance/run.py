@@ -56,6 +56,7 @@ class Run:
         self.events: deque[dict[str, Any]] = deque()
         self.unsaved: deque[Exchange] = deque()
         self.account: Account | None = None
+        self._created: set[str] = set()
         self.shared_accounts: dict[str, Account] = {}
         self.successes: list[Exchange] = []
         self.throttlings: list[Exchange] = []
@@ -107,7 +108,16 @@ class Run:
         account = self.account if shared is None else self.shared_accounts.setdefault(shared, Account())
         if account is not None:
             account.requests += exchange.attempts
-            account.creations += exchange.request.operation == "POST /customers" and exchange.status == 201
+            account.creations += self._is_new(exchange)
+
+    def _is_new(self, exchange: Exchange) -> bool:
+        """Whether the exchange created a customer that this run has not seen: a replay gives a known one."""
+        body = exchange.response.json if exchange.response and exchange.request.operation == "POST /customers" else None
+        created = body.get("id") if isinstance(body, Mapping) and exchange.status in {200, 201} else None
+        if not isinstance(created, str) or created in self._created:
+            return False
+        self._created.add(created)
+        return True
 
     def noted(self, exchange: Exchange) -> None:
         """Called by the wire for every exchange."""

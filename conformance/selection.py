@@ -57,14 +57,19 @@ def depth_of(item: pytest.Item) -> str:
 
 def selected(items: Sequence[pytest.Item], configuration: Configuration, *, client: bool) -> list[pytest.Item]:
     """The items that judge the wanted side, clauses and profile."""
-    patterns = checked_patterns(configuration.clauses) if configuration.clauses else ("*",)
     return [
         item
         for item in items
         if any(clause.startswith(f"{CLIENT_AREA}-") for clause in clauses_of(item)) is client
         and (client or runs_in(item, configuration.profile))
-        and any(fnmatchcase(clause, pattern) for clause in clauses_of(item) for pattern in patterns)
+        and any(is_wanted(clause, configuration) for clause in clauses_of(item))
     ]
+
+
+def is_wanted(clause: str, configuration: Configuration) -> bool:
+    """Whether `--clauses` asks for this one; without it, all are."""
+    patterns = checked_patterns(configuration.clauses) if configuration.clauses else ("*",)
+    return any(fnmatchcase(clause, pattern) for pattern in patterns)
 
 
 def is_late(item: pytest.Item) -> bool:

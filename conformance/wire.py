@@ -213,6 +213,7 @@ def opened_wire(base_url: str, *, timeout: float, pacer: Pacer, **options: Any) 
             yield Wire(base_url, timeout=timeout, pacer=pacer, portal=portal, client=client, **options)
         finally:
             portal.call(client.aclose)
+            portal.start_task_soon(portal.stop, True)  # what is still being watched is not waited for
 
 
 class NoCookies(httpx.Cookies):

@@ -69,7 +69,7 @@ def command(what: str | None) -> int:
 
 
 def _lines(clause: schemas.Clause, cases: list[Function]) -> Iterator[str]:
-    yield f"{clause.id}  {clause.level}  {clause.title}"
+    yield from textwrap.wrap(f"{clause.id}  {clause.level}  {clause.title}", 78, subsequent_indent=" " * 12)
     yield f"  source    {', '.join(clause.source)}"
     for accepted in clause.accepts:
         yield from _wrapped("accepts", accepted)

@@ -71,8 +71,8 @@ def test_keys_belong_to_their_client(client: Client, other: Client) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"name": "ab"}, {"name": "x" * 101}, {"name": " \t\n\f\r"}, {"name": None}, {"name": 7}, {"customer_type": "BUSINESS"},
-        {"external_id": 7}, {"is_sub_client": "true"}, {"sub_client_id": "short"}, {"sub_client_id": "z" * 27},
+        {"name": "ab"}, {"name": "x" * 101}, {"name": " \t\n\f\r"}, {"name": None}, {"name": 7},
+        {"customer_type": "BUSINESS"}, {"external_id": 7}, {"is_sub_client": "true"}, {"sub_client_id": "short"}, {"sub_client_id": "z" * 27},
         {"sub_client_id": "z" * 27, "is_sub_client": True},
     ],
 )  # fmt: skip
@@ -191,4 +191,4 @@ def test_bad_settings_say_what_to_do() -> None:
         pass
     for settings in ({"rate_limit": "often"}, {"port": -1}, {"approval_delay": -1.0}, {"api_keys": ("short", "x")}):
         with pytest.raises(ConfigurationError):
-            Configuration(**settings)  # type: ignore[arg-type]
+            Configuration(**settings)

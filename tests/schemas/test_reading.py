@@ -61,7 +61,8 @@ def rules(**change: object) -> list[tuple[str, str]]:
         ({"name": "x" * 101}, "NAME-3"), ({"name": " \t\n\f\r"}, "NAME-4"), ({"customer_type": ...}, "TYPE-1"),
         ({"customer_type": "BUSINESS"}, "TYPE-2"), ({"customer_type": 1}, "TYPE-2"), ({"external_id": 1}, "EXT-2"),
         ({"sub_client_id": "1NFHrqBHb3cTfLVkFSGmHZqdDPi\n"}, "SUB-6"), ({"sub_client_id": 1}, "SUB-7"),
-        ({"is_sub_client": "true"}, "SUB-7"), ({"sub_client_id": "1NFHrqBHb3cTfLVkFSGmHZqdDPi", "is_sub_client": True}, "SUB-3"),
+        ({"is_sub_client": "true"}, "SUB-7"),
+        ({"sub_client_id": "1NFHrqBHb3cTfLVkFSGmHZqdDPi", "is_sub_client": True}, "SUB-3"),
     ],
 )  # fmt: skip
 def test_the_oracle_names_one_rule_for_one_mistake(change: dict[str, object], clause: str) -> None:

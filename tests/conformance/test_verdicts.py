@@ -1,0 +1,168 @@
+"""The main promise: a conforming server is never blamed, a broken one exactly for what it breaks."""
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+
+import pytest
+
+import schemas
+from sandbox.messages import Refused, Request, Response
+from sandbox.reference import Sandbox
+
+from .conftest import CANARY, SECOND, Ended, run, target
+
+Judge = Callable[..., Ended]
+
+
+class TwoCharacters(Sandbox):
+    name_shortest = 2
+
+
+class ReplaysWith200(Sandbox):
+    def replayed(self, response: Response, slot: Hashable, request: Request) -> Response:
+        return response._replace(status=200)
+
+
+class CountsBytes(Sandbox):
+    def name_length(self, name: str) -> int:
+        return len(name.encode())
+
+
+class CrashesOnMalformed(Sandbox):
+    def malformed(self, error: Exception) -> Refused:
+        return Refused(500, "internal", "Something went wrong.")
+
+
+class Always(Sandbox):
+    status = 500
+
+    async def answer(self, request: Request) -> Response:
+        return self.render_error(Refused(self.status, "always", "Always the same."), request)
+
+
+class Always401(Always):
+    status = 401
+
+
+class Always429(Always):
+    status = 429
+
+
+class Always503(Always):
+    status = 503
+
+
+def test_the_reference_is_conformant(judged: Judge) -> None:
+    ended = judged()
+    assert (ended.code, ended.report["verdict"], ended.red) == (0, "conformant", set())
+    assert ended.report["complete"]
+    assert ended.report["unseen"] == []
+    assert schemas.problems("report", ended.report) == []
+
+
+def test_it_stays_within_its_budget(judged: Judge) -> None:
+    assert judged().report["requests"] <= 300
+    assert judged(Sandbox, "--profile=nightly").report["requests"] <= 240
+
+
+def test_every_clause_of_the_server_is_judged(judged: Judge) -> None:
+    server = {clause.id for clause in schemas.registry().values() if clause.area not in {"SDK", "ENV"}}
+    assert set(judged().verdicts) == server
+    assert set(judged(Sandbox, "--profile=nightly").verdicts) == server
+
+
+@pytest.mark.parametrize(
+    ("layer", "red"),
+    [
+        (TwoCharacters, {"NAME-2"}),
+        (ReplaysWith200, {"IDEM-5"}),
+        (CountsBytes, {"NAME-6"}),
+        (CrashesOnMalformed, {"BODY-1", "BODY-3", "BODY-6", "BODY-8"}),
+    ],
+)
+def test_a_broken_rule_turns_its_clause_red(judged: Judge, layer: type[Sandbox], red: set[str]) -> None:
+    ended = judged(layer)
+    assert (ended.code, ended.red) == (1, red)
+    for clause in red:
+        assert f"FAIL {clause} (" in ended.text
+
+
+@pytest.mark.parametrize("layer", [Always, Always401, Always503])
+def test_an_outage_blames_no_clause(judged: Judge, layer: type[Sandbox]) -> None:
+    ended = judged(layer)
+    assert (ended.code, ended.red, ended.report["verdict"]) == (3, set(), "inconclusive")
+    assert str(layer.status if issubclass(layer, Always) else "") in ended.report["reason"]
+
+
+def test_endless_throttling_is_inconclusive(judged: Judge) -> None:
+    ended = judged(Always429, "--max-wait=2")
+    assert (ended.code, ended.red) == (3, set())
+    assert "--max-wait" in ended.report["reason"]
+
+
+def test_a_closed_port_is_inconclusive(tmp_path: Path) -> None:
+    ended = run("--base-url=http://127.0.0.1:1", out=tmp_path / "out")
+    assert ended.code == 3
+    assert "cannot be reached" in ended.text
+    assert ended.report["requests"] == 1
+
+
+def test_a_wrong_key_is_inconclusive(tmp_path: Path) -> None:
+    with target() as base_url:
+        ended = run(f"--base-url={base_url}", out=tmp_path / "out", CONFORMANCE_API_KEY="wrong-key-0123456789")
+    assert (ended.code, ended.red) == (3, set())
+    assert "check CONFORMANCE_API_KEY" in ended.report["reason"]
+
+
+@pytest.mark.parametrize("variant", ["no-read-routes", "no-catalogue", "no-kyb-status"])
+def test_what_cannot_be_seen_is_said(judged: Judge, variant: str) -> None:
+    ended = judged(Sandbox, variant=variant)
+    assert (ended.code, ended.red) == (0, set())
+    assert ended.report["unseen"] != []
+    assert "Could not be seen here:" in ended.text
+
+
+def test_a_second_key_is_asked_for(tmp_path: Path) -> None:
+    with target() as base_url:
+        words = (f"--base-url={base_url}", "--clauses=IDEM-11,SUB-8,AUTH-1")
+        ended = run(*words, out=tmp_path / "out", CONFORMANCE_SECOND_API_KEY="")
+    assert ended.verdicts == {"IDEM-11": "inconclusive", "SUB-8": "inconclusive", "AUTH-1": "pass"}
+
+
+def test_workers_agree_with_one_process(judged: Judge) -> None:
+    alone, together = judged(), judged(Sandbox, "-n", "2")
+    assert together.code == 0
+    assert together.verdicts == alone.verdicts
+
+
+def test_pytest_itself_runs_the_same(judged: Judge, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    import json
+    import os
+    import subprocess
+    import sys
+
+    with target() as base_url:
+        environment = {**os.environ, "CONFORMANCE_API_KEY": CANARY, "CONFORMANCE_SECOND_API_KEY": SECOND}
+        words = [f"--base-url={base_url}", f"--out={tmp_path}", "--approval-seconds=0.6", "--grace-seconds=1"]
+        command = [sys.executable, "-m", "pytest", "suites", *words]
+        done = subprocess.run(command, cwd=pytestconfig.rootpath, env=environment, capture_output=True, check=False)
+    found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert done.returncode == 0
+    assert {clause["id"]: clause["verdict"] for clause in found["clauses"]} == judged().verdicts
+
+
+def test_production_is_judged_only_with_consent(tmp_path: Path) -> None:
+    with target(production=True) as base_url:
+        words = (f"--base-url={base_url}", "--profile=production")
+        assert run(*words, out=tmp_path / "refused").code == 2
+        ended = run(*words, "--consent-to-create-production-customers", out=tmp_path / "out")
+    assert (ended.code, ended.verdicts) == (0, {"ENV-1": "pass"})
+
+
+def test_no_key_and_no_token_is_written_anywhere(judged: Judge) -> None:
+    for ended in (judged(), judged(TwoCharacters)):
+        texts = [path.read_text(encoding="utf-8") for path in ended.out.rglob("*") if path.is_file()]
+        for text in [*texts, ended.text]:
+            assert CANARY not in text
+            assert SECOND not in text
+            assert "token=" not in text.replace("token=[redacted]", "")
