@@ -3,6 +3,7 @@
 from schemas.digest import contract_digest
 from schemas.ksuid import LARGEST as LARGEST_KSUID
 from schemas.ksuid import encode_ksuid, is_ksuid, ksuid_timestamp
+from schemas.openapi import openapi_document
 from schemas.oracle import DECIDABLE_CLAUSES, Violation, disputed, violations
 from schemas.registry import Clause, Registry, RegistryError, load_registry, registry
 from schemas.strict_json import StrictJSONError, number_text, parse
@@ -28,6 +29,7 @@ __all__ = [
     "ksuid_timestamp",
     "load_registry",
     "number_text",
+    "openapi_document",
     "parse",
     "problems",
     "registry",
