@@ -6,16 +6,14 @@ Each `must_...` returns the answer when it holds, so that they chain, and ends t
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import schemas
 from conformance import structured
 from conformance.case import Case
 from conformance.exchange import Exchange, Response
 from conformance.outcomes import ContractFailure, Inconclusive, SuiteFault
-
-if TYPE_CHECKING:
-    from conformance.run import Run
+from conformance.run import Run
 
 REFUSED = "refused: a 4xx (not 429) with a structured error"
 ACCEPTED = "accepted: a 201 with the new customer"
@@ -26,7 +24,7 @@ INDEX = re.compile(r"/\d+")
 class Answer:
     """The target's answer to one request, bound to the case that judges it."""
 
-    def __init__(self, exchange: Exchange, case: Case, run: "Run") -> None:
+    def __init__(self, exchange: Exchange, case: Case, run: Run) -> None:
         self.exchange = exchange
         self._case = case
         self._run = run

@@ -32,6 +32,10 @@ class Customers:
     def case(self) -> Case:
         return self._case
 
+    def answer(self, exchange: Exchange) -> Answer:
+        """An exchange in the hands of this case, and evidence of it."""
+        return Answer(exchange, self._case, self.run)
+
     @property
     def of_the_other_client(self) -> "Customers":
         """The same with the second API key; inconclusive where none was given."""
@@ -68,7 +72,7 @@ class Customers:
     def shared(self, label: str, /, **create: Any) -> Answer:
         """As `create`, but sent once for all cases that share it under this label."""
         exchange = self.run.once(label, lambda: self.create(**create).exchange)
-        return self.run.answer(exchange, self._case)
+        return self.answer(exchange)
 
     def given(self, **create: Any) -> Answer:
         """A customer that the case needs to exist. Inconclusive when it cannot be had; that is judged elsewhere."""
@@ -86,7 +90,7 @@ class Customers:
         """`count` identical creates under one key, released at the same moment."""
         request = self.request(key=key, **create)
         exchanges = self.run.send_together([request] * count)
-        return [self.run.answer(exchange, self._case) for exchange in exchanges]
+        return [self.answer(exchange) for exchange in exchanges]
 
     def repeat(self, answer: Answer, *, key: str | None = None, **fields: object) -> Answer:
         """The same request again, byte for byte; `fields` change its body, `key` its idempotency key."""
@@ -142,7 +146,7 @@ class Customers:
     def catalogue(self) -> Answer:
         """`GET /sandbox/scenarios`, sent once; inconclusive where this target has none."""
         exchange = self.run.once("catalogue", lambda: self.get(CATALOGUE).exchange)
-        answer = self.run.answer(exchange, self._case)
+        answer = self.answer(exchange)
         if answer.status in {404, 405, 501}:
             raise Inconclusive(f"there is no scenario catalogue here: GET {CATALOGUE} answers {answer.status}")
         return answer
@@ -192,7 +196,7 @@ class Customers:
         """Sends a request as it is. What carries no known key is paced by the smaller, unauthenticated budget."""
         budget = WITHOUT_KEY if request.client == "other" else WITH_KEY
         exchange = self.run.send(request, budget=budget, verdict_429=_verdict_429(request))
-        return self.run.answer(exchange, self._case)
+        return self.answer(exchange)
 
     def _headers(
         self, defaults: Mapping[str, str], given: Mapping[str, str | None] | None

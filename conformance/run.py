@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.answer import Answer
-from conformance.case import Case
 from conformance.configuration import Configuration
 from conformance.exchange import Exchange, Request, Response
 from conformance.outcomes import Inconclusive, RunStopped
@@ -186,9 +184,6 @@ class Run:
         """The exchanges not yet written to the record, each once."""
         while self.unsaved:
             yield self.unsaved.popleft()
-
-    def answer(self, exchange: Exchange, case: Case) -> Answer:
-        return Answer(exchange, case, self)
 
 
 class _Going:

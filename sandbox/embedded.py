@@ -68,12 +68,18 @@ def running(configuration: Configuration | None = None) -> Iterator[Running]:
     app = application(configuration)
     listener = bound_socket(configuration)
     host, port = listener.getsockname()[:2]
+    with serving_thread(app, listener):
+        yield Running(f"http://{host}:{port}", configuration.api_keys, app)
+
+
+@contextmanager
+def serving_thread(app: Application, listener: socket.socket) -> Iterator[None]:
+    """Serves an application on a bound socket until the block ends, in a thread of its own."""
     server = server_of(app)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     thread = threading.Thread(target=_serve, args=(server, listener), name="sandbox", daemon=True)
     thread.start()
     try:
-        yield Running(f"http://{host}:{port}", configuration.api_keys, app)
+        yield
     finally:
         server.should_exit = True
         server.force_exit = True

@@ -58,7 +58,7 @@ def first_repeat(customers: Customers) -> tuple[Answer, Answer]:
     """The plain create and its first repeat, sent once for all cases that build on it."""
     original = customers.plain()
     exchange = customers.run.once("plain, first repeat", lambda: customers.repeat(original).exchange)
-    return original, customers.run.answer(exchange, customers.case)
+    return original, customers.answer(exchange)
 
 
 @clause("IDEM-5")

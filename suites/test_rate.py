@@ -23,5 +23,5 @@ def test_a_429_says_when_to_come_back(customers: Customers, late: None) -> None:
     if not throttled:
         raise NotApplicable("the target did not throttle this run")
     for exchange in throttled:
-        answer = customers.run.answer(exchange, customers.case)
+        answer = customers.answer(exchange)
         answer.must(answer.response.header("retry-after") is not None, "a 429 with Retry-After", "a 429 without it")

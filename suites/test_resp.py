@@ -63,7 +63,7 @@ def test_ids_are_unique_over_the_run(customers: Customers, name: str, late: None
             continue  # whether it is there at all is for the schema to say
         key = exchange.request.header(KEY)
         if seen.setdefault(value, key) != key:
-            customers.run.answer(exchange, customers.case).fail(f"a new {name} for each customer", f"{value} again")
+            customers.answer(exchange).fail(f"a new {name} for each customer", f"{value} again")
     if len(seen) < 2:
         raise Inconclusive(f"fewer than two customers with {name} were created")
 

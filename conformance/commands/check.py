@@ -12,7 +12,9 @@ CLIENT_FOLDER = "sdk"
 
 
 @click.command("check")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to."
+)
 @click.pass_context
 def command(ctx: click.Context, out: Path) -> int:
     """Judge the embedded sandbox and the reference client: does everything work here?

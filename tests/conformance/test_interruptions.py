@@ -29,7 +29,9 @@ def started(base_url: str, out: Path) -> subprocess.Popen[str]:
 
 def wait_for_cases(out: Path, process: subprocess.Popen[str]) -> None:
     while process.poll() is None:
-        if (out / "run.jsonl").exists() and '"kind":"case"' in (out / "run.jsonl").read_text(encoding="utf-8", errors="ignore"):
+        if (out / "run.jsonl").exists() and '"kind":"case"' in (out / "run.jsonl").read_text(
+            encoding="utf-8", errors="ignore"
+        ):
             return
     raise AssertionError(process.communicate()[0])
 

@@ -71,11 +71,19 @@ def test_keys_belong_to_their_client(client: Client, other: Client) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"name": "ab"}, {"name": "x" * 101}, {"name": " \t\n\f\r"}, {"name": None}, {"name": 7},
-        {"customer_type": "BUSINESS"}, {"external_id": 7}, {"is_sub_client": "true"}, {"sub_client_id": "short"}, {"sub_client_id": "z" * 27},
+        {"name": "ab"},
+        {"name": "x" * 101},
+        {"name": " \t\n\f\r"},
+        {"name": None},
+        {"name": 7},
+        {"customer_type": "BUSINESS"},
+        {"external_id": 7},
+        {"is_sub_client": "true"},
+        {"sub_client_id": "short"},
+        {"sub_client_id": "z" * 27},
         {"sub_client_id": "z" * 27, "is_sub_client": True},
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_refused_with_its_field(client: Client, body: dict[str, Any]) -> None:
     answer = client.create(**body)
     problem = answer.json()
