@@ -11,8 +11,9 @@ import uvicorn
 
 from sandbox.application import Application, application
 from sandbox.configuration import Configuration, ConfigurationError
+from sandbox.server import Server
 
-STARTS_WITHIN = 10.0
+ENDS_WITHIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def bound_socket(configuration: Configuration) -> socket.socket:
     return listener
 
 
-def server_of(app: Application) -> uvicorn.Server:
+def server_of(app: Application) -> Server:
     """A silent uvicorn: nothing in its logs, no headers of its own but Date."""
     settings = uvicorn.Config(
         app,
@@ -58,7 +59,7 @@ def server_of(app: Application) -> uvicorn.Server:
         timeout_graceful_shutdown=1,
         backlog=2048,
     )
-    return uvicorn.Server(settings)
+    return Server(settings)
 
 
 @contextmanager
@@ -81,11 +82,11 @@ def serving_thread(app: Application, listener: socket.socket) -> Iterator[None]:
     try:
         yield
     finally:
-        server.should_exit = True
         server.force_exit = True
-        thread.join(STARTS_WITHIN)
+        server.end()
+        thread.join(ENDS_WITHIN)
         listener.close()
 
 
-def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
+def _serve(server: Server, listener: socket.socket) -> None:
     asyncio.run(server.serve(sockets=[listener]))

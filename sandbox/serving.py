@@ -1,6 +1,7 @@
 """The sandbox in the foreground, for `conformance serve`."""
 
 import asyncio
+import signal
 import sys
 
 from sandbox.application import application
@@ -16,6 +17,8 @@ def serve(configuration: Configuration, *, keys_from: str | None = None) -> None
     shown = keys_from or " and ".join(configuration.api_keys)
     sys.stdout.write(f"Sandbox on http://{host}:{port}, API keys: {shown}. Ctrl-C ends it.\n")
     sys.stdout.flush()
+    # uvicorn raises the signal again once it has ended: then both are the same quiet end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         asyncio.run(server_of(app).serve(sockets=[listener]))
     except KeyboardInterrupt:
