@@ -182,6 +182,8 @@ class CaseRunner:
                 pytest.exit(str(error), returncode=results.EXIT_USAGE)
             self.progress = Progress(self.config, planned)
             self.progress.starts(self.configuration, target)
+            if self.configuration.profile == "production":
+                self.progress.will_create([selection.name_of(item) for item in self._items])
             self.runner.begin(planned)
             self.runner.look_first(self.run)
             self.progress.looked(self.run)

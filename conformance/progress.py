@@ -45,6 +45,12 @@ class Progress:
                 soft_wrap=True,
             )
 
+    def will_create(self, cases: Sequence[str]) -> None:
+        """Before a production run: what is about to be created, since it cannot be taken back."""
+        self._console.print("This creates a real customer for the pre-flight, and at most one for each of:", markup=False)
+        for case in cases:
+            self._console.print(f"  {case}", markup=False)
+
     def looked(self, run: Run) -> None:
         if run.stopped is None and self._bar is not None:
             self._bar.start()

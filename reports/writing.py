@@ -4,29 +4,43 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from conformance.results import RunRecord, read_record
+from conformance.results import RECORD, RunRecord, read_record
+from reports.badge import badge
+from reports.digests import MANIFEST, digest_of, manifest
+from reports.har import har
+from reports.html import html
 from reports.junit import junit
 from reports.report import report
+from reports.statement import statement
+from reports.summary import summary
 
-Writer = Callable[[RunRecord], str | bytes]
+Writer = Callable[[RunRecord, str], str | bytes]
+"""Makes a report from a record and the digest of its file."""
 
 
-def report_json(record: RunRecord) -> str:
-    return json.dumps(report(record), ensure_ascii=False, indent=1) + "\n"
+def report_json(record: RunRecord, digest: str) -> str:
+    return json.dumps(report(record, digest), ensure_ascii=False, indent=1) + "\n"
 
 
 WRITERS: Mapping[str, Writer] = {
     "report.json": report_json,
-    "junit.xml": junit,
+    "junit.xml": lambda record, _: junit(record),
+    "report.html": lambda record, _: html(record),
+    "statement.html": statement,
+    "summary.md": lambda record, _: summary(record),
+    "evidence.har": lambda record, _: har(record),
+    "badge.json": lambda record, _: badge(record),
 }
-"""What is written for each run, by file name."""
+"""What is written for each run, by file name; `manifest.json` seals them."""
 
 
 def write_all(out: Path) -> RunRecord:
     """Reads `run.jsonl` in `out` and writes every report beside it. Raises RecordError, or OSError of the disk."""
     record = read_record(out)
+    digest = digest_of((out / RECORD).read_bytes())
     for name, writer in WRITERS.items():
-        write(out / name, writer(record))
+        write(out / name, writer(record, digest))
+    write(out / MANIFEST, manifest(out, WRITERS))
     return record
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 DEEPEST = 256
 MOST_DIGITS = 4000
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# A string that never ends is one match too: to begin anew within it would take quadratic time.
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 class StrictJSONError(ValueError):

@@ -157,6 +157,7 @@ def test_production_is_judged_only_with_consent(tmp_path: Path) -> None:
         assert run(*words, out=tmp_path / "refused").code == 2
         ended = run(*words, "--consent-to-create-production-customers", out=tmp_path / "out")
     assert (ended.code, ended.verdicts) == (0, {"ENV-1": "pass"})
+    assert ended.text.index("creates a real customer") < ended.text.index("sandbox_headers_change_nothing[skip flag]")
 
 
 def test_no_key_and_no_token_is_written_anywhere(judged: Judge) -> None:
