@@ -31,7 +31,7 @@ def parse(raw: bytes) -> Any:
     Raises StrictJSONError on invalid UTF-8, a byte order mark, NaN and infinities, numbers beyond a double or of
     thousands of digits, duplicate members, unpaired surrogates, text after the document, and nests that are too deep.
     """
-    return _load(raw, parse_float=_finite)
+    return _load(raw, parse_float=_finite, parse_int=_whole)
 
 
 def number_text(raw: bytes, pointer: str) -> str | None:
@@ -98,6 +98,12 @@ def _finite(text: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise StrictJSONError(f"a number beyond a double: {text[:20]}")
     return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise StrictJSONError(f"a number of {len(text)} digits")
+    return int(text)
 
 
 def _check_surrogates(value: Any) -> None:
