@@ -44,7 +44,11 @@ def serve_bare(ready: Connection) -> None:
         return JSONResponse({"id": "1NFHrqBHb3cTfLVkFSGmHZqdDPi"}, 201)
 
     app = Starlette(routes=[Route("/customers", create, methods=["POST"])])
-    _serve(uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off")), Configuration(), ready)
+    _serve(
+        uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off")),
+        Configuration(),
+        ready,
+    )
 
 
 def _serve(server: uvicorn.Server, configuration: Configuration, ready: Connection) -> None:
@@ -56,7 +60,9 @@ def _serve(server: uvicorn.Server, configuration: Configuration, ready: Connecti
 
 
 def request() -> bytes:
-    body = json.dumps({"name": f"Bench {uuid4().hex}", "customer_type": "business", "external_id": uuid4().hex}).encode()
+    body = json.dumps(
+        {"name": f"Bench {uuid4().hex}", "customer_type": "business", "external_id": uuid4().hex}
+    ).encode()
     head = (
         f"POST /customers HTTP/1.1\r\nhost: localhost\r\nx-api-key: {KEY}\r\nx-idempotency-key: {uuid4()}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"

@@ -189,7 +189,7 @@ class Watches:
         path = f"{CREATE}/{quote(str(customer), safe='')}"
         names = {API_KEY_HEADER, "user-agent"}
         headers = tuple((name, value) for name, value in watch.created.request.headers if name.lower() in names)
-        exchange = await self._run.wire.exchange(Request("GET", path, headers))
+        exchange = await self._run.wire.exchange(Request("GET", path, headers), urgent=watch.watched.closely)
         self._run.charge(exchange, watch_of(watch.watched.name))
         body = exchange.response.json if exchange.response else None
         status = body.get("kyb_status") if isinstance(body, dict) and exchange.status == 200 else None

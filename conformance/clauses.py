@@ -28,6 +28,14 @@ def depth(profile: str) -> pytest.MarkDecorator:
     return pytest.mark.depth(profile)
 
 
+def examples(**counts: int) -> pytest.MarkDecorator:
+    """Runs a property in just these profiles, with so many examples: `@examples(nightly=6, acceptance=200)`."""
+    unknown = sorted(set(counts) - set(DEPTHS))
+    if unknown:
+        raise ValueError(f"no profile {unknown[0]!r}")
+    return pytest.mark.examples(**counts)
+
+
 def each(
     table: Mapping[str, object], *, nightly: Collection[str] | None = None, gate: Collection[str] | None = None
 ) -> list[Any]:

@@ -6,7 +6,7 @@ anything, and a changed id shows as a changed line. `conformance run --profile a
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +31,23 @@ class Cost:
 
 @dataclass(frozen=True)
 class Function:
-    """One case function with one parameter id. `examples`: a property, whose cost is that of one example."""
+    """One case function with one parameter id.
+
+    `examples` has, for a property, how often each profile that runs it does; `own` is then the cost of one example.
+    """
 
     clauses: tuple[str, ...]
     depth: str
     own: Cost
     shares: tuple[str, ...]
-    examples: bool = False
+    examples: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
     def runs_in(self, profile: str) -> bool:
         if profile == "production" or self.depth == "production":
             return profile == self.depth
+        if self.examples and profile not in self.examples:
+            return False
         return DEPTHS[self.depth] <= DEPTHS[profile]
 
 
@@ -69,11 +74,11 @@ class Snapshot:
             if function.runs_in(profile) and (wanted is None or not wanted.isdisjoint(function.clauses))
         }
 
-    def cost(self, functions: Mapping[str, Function], examples: int) -> Cost:
+    def cost(self, functions: Mapping[str, Function], profile: str) -> Cost:
         """What it takes to run them: each its own cost, each shared exchange once, the pre-flight always."""
         total = self.shared.get(PRE_FLIGHT, Cost())
         for function in functions.values():
-            total += function.own.times(examples if function.examples else 1)
+            total += function.own.times(function.examples.get(profile, 1))
         for name in {name for function in functions.values() for name in function.shares} - {PRE_FLIGHT}:
             total += self.shared.get(name, Cost())
         return total
@@ -99,7 +104,7 @@ def _function(entry: Mapping[str, Any]) -> Function:
         depth=entry["depth"],
         own=Cost(*entry["own"]),
         shares=tuple(entry.get("shares", ())),
-        examples=entry.get("examples", False),
+        examples=entry.get("examples", {}),
         seconds=entry.get("seconds", 0.0),
     )
 

@@ -79,9 +79,10 @@ def _number(value: str | None) -> float | None:
 
 @dataclass
 class Budget:
-    """The schedule of one budget: when the next slot opens (monotonic), and what was waited for so far."""
+    """The schedule of one budget: when the next slot opens, and until when a 429 has closed it (both monotonic)."""
 
     next_free: float = 0.0
+    closed_until: float = 0.0
     interval: float = 0.0
     refusals: int = 0
 
@@ -128,13 +129,20 @@ class Pacer:
     schedule: Schedule = field(default_factory=Schedule)
     waited: float = 0.0
 
-    async def turn(self, name: str, count: int = 1) -> None:
-        """Waits until `count` requests may go out together on this budget."""
+    async def turn(self, name: str, count: int = 1, *, urgent: bool = False) -> None:
+        """Waits until `count` requests may go out together on this budget.
+
+        What cannot wait, since it looks at what time does, goes ahead of those that queue; the pace is kept on average.
+        """
         with self.schedule.budget(name) as budget:
             now = time.monotonic()
             interval = max(self.intervals.get(name, 0.0), budget.interval)
-            start = max(now, budget.next_free) + interval * (count - 1)
-            budget.next_free = start + interval
+            if urgent:
+                start = max(now, budget.closed_until)
+                budget.next_free = max(now, budget.next_free) + interval
+            else:
+                start = max(now, budget.next_free, budget.closed_until) + interval * (count - 1)
+                budget.next_free = start + interval
         if start > now:
             await asyncio.sleep(start - now)
 
@@ -164,5 +172,5 @@ class Pacer:
                     " of --max-wait; run again later, pace with --rate, or raise --max-wait"
                 )
             self.waited += wait
-            budget.next_free = max(budget.next_free, time.monotonic() + wait)
+            budget.closed_until = max(budget.closed_until, time.monotonic() + wait)
         return wait

@@ -52,6 +52,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clause(primary, *also, level=None): the clauses that a case judges")
+    config.addinivalue_line("markers", "examples(profile=count): the profiles that run a property, and how deep")
     config.addinivalue_line("markers", "depth(profile): the first profile, by depth, that runs the case")
     config.pluginmanager.register(CaseRunner(config), "conformance-cases")
 
@@ -299,11 +300,11 @@ class CaseRunner:
         assert self.run is not None
         functions: dict[str, dict[str, Any]] = {}
         for item, account in self.accounts.items():
-            examples = properties.EXAMPLES[self.run.configuration.profile] if properties.is_property(item) else 1
+            examples = properties.examples_of(item, self.run.configuration.profile)
             functions[item.stash[CASE].ids()[0]] = {
                 "clauses": selection.clauses_of(item),
                 "depth": selection.depth_of(item),
-                "examples": examples > 1,
+                "examples": properties.counts_of(item),
                 "own": [round(account.requests / examples), round(account.creations / examples)],
                 "shares": sorted(account.shares),
             }

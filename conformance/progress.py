@@ -47,7 +47,9 @@ class Progress:
 
     def will_create(self, cases: Sequence[str]) -> None:
         """Before a production run: what is about to be created, since it cannot be taken back."""
-        self._console.print("This creates a real customer for the pre-flight, and at most one for each of:", markup=False)
+        self._console.print(
+            "This creates a real customer for the pre-flight, and at most one for each of:", markup=False
+        )
         for case in cases:
             self._console.print(f"  {case}", markup=False)
 

@@ -19,23 +19,40 @@ _SETTLED: "WeakSet[Callable[..., Any]]" = WeakSet()
 
 def settle(items: Iterable[pytest.Item], profile: str, seed: int) -> None:
     """Gives the profile's settings to every property among the items."""
-    deep = profile == "acceptance"
-    chosen = settings(
-        max_examples=EXAMPLES[profile],
+    for item in items:
+        function = getattr(item, "obj", None)
+        if function is None or not is_property(item) or function in _SETTLED:
+            continue
+        _settings(examples_of(item, profile), seed, shrink=profile == "acceptance")(function)
+        if seed:
+            hypothesis_seed(seed)(function)
+        _SETTLED.add(function)
+
+
+def _settings(examples: int, seed: int, *, shrink: bool) -> settings:
+    return settings(
+        max_examples=examples,
         derandomize=seed == 0,
         database=None,
         deadline=None,
-        phases=(Phase.explicit, Phase.generate, Phase.shrink) if deep else (Phase.explicit, Phase.generate),
+        phases=(Phase.explicit, Phase.generate, Phase.shrink) if shrink else (Phase.explicit, Phase.generate),
         report_multiple_bugs=False,
         print_blob=False,
         suppress_health_check=list(HealthCheck),
     )
-    for function in {item.obj for item in items if isinstance(item, pytest.Function) and is_property(item)}:
-        if function not in _SETTLED:
-            chosen(function)
-            if seed:
-                hypothesis_seed(seed)(function)
-            _SETTLED.add(function)
+
+
+def counts_of(item: pytest.Item) -> dict[str, int]:
+    """The examples of a property in each profile that runs it; empty for a function that is no property."""
+    if not is_property(item):
+        return {}
+    marker = item.get_closest_marker("examples")
+    return dict(marker.kwargs) if marker else {name: count for name, count in EXAMPLES.items() if name != "production"}
+
+
+def examples_of(item: pytest.Item, profile: str) -> int:
+    """How often a profile runs the body of a function: 1 where it is no property."""
+    return counts_of(item).get(profile, 1)
 
 
 def is_property(item: pytest.Item) -> bool:

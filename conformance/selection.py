@@ -44,6 +44,9 @@ def runs_in(item: pytest.Item, profile: str) -> bool:
             raise SuiteFault(f"{item.nodeid} names {clause}, which the registry does not have")
     if profile == "production" or "production" in known[clauses_of(item)[0]].profiles:
         return profile in known[clauses_of(item)[0]].profiles
+    counts = item.get_closest_marker("examples")
+    if counts is not None:
+        return profile in counts.kwargs
     return DEPTHS[depth_of(item)] <= DEPTHS[profile]
 
 

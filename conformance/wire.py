@@ -73,12 +73,17 @@ class Wire:
         return self._portal.start_task_soon(task)
 
     async def exchange(
-        self, request: Request, budget: str = WITH_KEY, verdict_429: Callable[[Response], bool] | None = None
+        self,
+        request: Request,
+        budget: str = WITH_KEY,
+        verdict_429: Callable[[Response], bool] | None = None,
+        *,
+        urgent: bool = False,
     ) -> Exchange:
-        """As `send`, for coroutines on the wire's own loop."""
+        """As `send`, for coroutines on the wire's own loop. `urgent`: ahead of what queues for its turn."""
         refusals = 0
         while True:
-            await self.pacer.turn(budget)
+            await self.pacer.turn(budget, urgent=urgent)
             exchange = await self._attempt(request)
             response = exchange.response
             if response is None or response.status != 429:

@@ -11,7 +11,6 @@ from conformance.commands.run import run_options
 from conformance.configuration import checked_patterns, resolve
 from conformance.costs import SNAPSHOT, load_snapshot
 from conformance.pacing import WITH_KEY
-from conformance.properties import EXAMPLES
 
 
 @click.command("plan")
@@ -28,7 +27,7 @@ def command(**options: Any) -> int:
     clauses = {clause.id for pattern in patterns for clause in schemas.registry().matching(pattern)}
     snapshot = load_snapshot(ROOT / SNAPSHOT)
     chosen = snapshot.chosen(configuration.profile, clauses)
-    total = snapshot.cost(chosen, EXAMPLES[configuration.profile])
+    total = snapshot.cost(chosen, configuration.profile)
     seconds = total.requests * configuration.intervals[WITH_KEY]
     waited = (
         configuration.approval_seconds

@@ -71,7 +71,7 @@ def test_a_429_is_waited_for_as_it_asks() -> None:
         == 5
     )
     with pacer.schedule.budget(WITH_KEY) as budget:
-        assert budget.next_free > time.monotonic() + 4
+        assert budget.closed_until > time.monotonic() + 4
 
 
 def test_patience_ends_in_one_line() -> None:
@@ -101,6 +101,18 @@ def test_slots_are_spaced_and_kept_for_many_at_once() -> None:
 
     began = time.monotonic()
     assert asyncio.run(eight()) - began >= 0.09
+
+
+def test_what_cannot_wait_goes_ahead() -> None:
+    pacer = Pacer({WITH_KEY: 60.0})
+
+    async def queue() -> None:
+        await pacer.turn(WITH_KEY)
+        await pacer.turn(WITH_KEY, urgent=True)
+
+    asyncio.run(queue())
+    with pacer.schedule.budget(WITH_KEY) as budget:
+        assert budget.next_free > time.monotonic() + 100
 
 
 def test_workers_share_one_budget(tmp_path: Path) -> None:

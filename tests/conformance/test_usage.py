@@ -8,7 +8,6 @@ import pytest
 
 import schemas
 from conformance.costs import SNAPSHOT, load_snapshot
-from conformance.properties import EXAMPLES
 
 from .conftest import Ended, conformance, run
 
@@ -106,4 +105,4 @@ def test_each_profile_covers_every_clause_within_its_budget(
     chosen = snapshot.chosen(profile)
     server = {it.id for it in schemas.registry().values() if it.area not in {"SDK", "ENV"}}
     assert {clause for function in chosen.values() for clause in function.clauses} == server
-    assert snapshot.cost(chosen, EXAMPLES[profile]).requests <= most
+    assert snapshot.cost(chosen, profile).requests <= most

@@ -1,0 +1,80 @@
+"""Requests that Schemathesis makes up from the OpenAPI document, valid and not, as plain values.
+
+It explores; it does not judge. What it calls negative may break several rules, or none that the target can see, so the
+bytes are judged again by our own oracle before anybody is blamed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from hypothesis import strategies as st
+
+from schemas import openapi_document
+
+KEY = "x-idempotency-key"
+
+
+@dataclass(frozen=True)
+class Explored:
+    """One made-up request: `path` with its query, the idempotency key if it has one, and the bytes of its body."""
+
+    method: str
+    path: str
+    key: str | None = None
+    body: bytes | None = field(default=None, repr=False)
+
+
+def creates(*, valid: bool) -> st.SearchStrategy[Explored]:
+    """Creates with any body and idempotency key. API key and sandbox headers are left to the one who sends them."""
+    return st.deferred(lambda: _requests("/customers", "POST", valid))
+
+
+def reads(*, valid: bool) -> st.SearchStrategy[Explored]:
+    """Reads of one customer, and lists with any query."""
+    return st.deferred(
+        lambda: _requests("/customers", "GET", valid) | _requests("/customers/{customer_id}", "GET", valid)
+    )
+
+
+@cache
+def _schema() -> Any:
+    import schemathesis  # takes its time, and only an exploration needs it
+
+    return schemathesis.openapi.from_dict(openapi_document())
+
+
+@cache
+def _requests(path: str, method: str, valid: bool) -> st.SearchStrategy[Explored]:
+    from schemathesis import GenerationMode
+
+    mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
+    operation = _schema()[path][method]
+    found: st.SearchStrategy[Explored] = operation.as_strategy(generation_mode=mode).map(_explored)
+    return found
+
+
+def _explored(case: Any) -> Explored:
+    sent: Mapping[str, Any] = case.as_transport_kwargs(base_url="http://target.invalid")
+    path = sent["url"].removeprefix("http://target.invalid") or "/"
+    query = urlencode(sent.get("params") or {}, doseq=True)
+    headers = {name.lower(): str(value) for name, value in sent["headers"].items()}
+    key = headers.get(KEY)
+    return Explored(
+        sent["method"].upper(),
+        f"{path}?{query}" if query else path,
+        key if key is not None and key.isascii() and key.isprintable() else None,
+        _body(sent),
+    )
+
+
+def _body(sent: Mapping[str, Any]) -> bytes | None:
+    if sent.get("data") is not None:
+        data = sent["data"]
+        return data if isinstance(data, bytes) else str(data).encode("utf-8", "replace")
+    if "json" in sent:
+        return json.dumps(sent["json"], ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return None
