@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import schemas
-from conformance import costs, hookspecs, properties, results, selection
+from conformance import allure_view, costs, hookspecs, properties, results, selection
 from conformance.approval import Seen, Watched, Watches
 from conformance.case import Case
 from conformance.configuration import Configuration, resolve
@@ -228,7 +228,10 @@ class CaseRunner:
             item.stash[ENDED] = ended
             _show(report, ended, item)
         if call.when == "teardown":
-            report.conformance = self._lines(item)  # type: ignore[attr-defined]
+            lines = self._lines(item)
+            report.conformance = lines  # type: ignore[attr-defined]
+            if allure_view.is_wanted(self.config):
+                allure_view.tell(lines)
         return report
 
     def _lines(self, item: pytest.Item) -> list[dict[str, Any]]:
