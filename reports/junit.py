@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from conformance.results import CaseResult, Outcome, RunRecord, excused
+from reports.findings import is_judged
 from reports.report import seconds
 from reports.untrusted import printable
 
@@ -15,17 +16,17 @@ def junit(record: RunRecord) -> bytes:
     for area in dict.fromkeys(_area(case) for case in record.cases):
         cases = [case for case in record.cases if _area(case) == area]
         suite = SubElement(root, "testsuite", name=area, tests=str(len(cases)), errors="0")
-        suite.set("failures", str(sum(excused(case) is Outcome.FAIL for case in cases)))
-        suite.set("skipped", str(sum(case.outcome in SKIPPED for case in cases)))
+        suite.set("failures", str(sum(_fails(case, record) for case in cases)))
+        suite.set("skipped", str(sum(_skipped(case, record) for case in cases)))
         suite.set("time", f"{sum(case.seconds for case in cases):.3f}")
         for case in cases:
-            _add(suite, case)
+            _add(suite, case, record)
     indent(root)
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
 
 
-def _add(suite: Element, case: CaseResult) -> None:
+def _add(suite: Element, case: CaseResult, record: RunRecord) -> None:
     clause, _, name = case.id.partition("/")
     entry = SubElement(suite, "testcase", classname=_text(clause), name=_text(name), time=f"{case.seconds:.3f}")
     properties = SubElement(entry, "properties")
@@ -33,11 +34,20 @@ def _add(suite: Element, case: CaseResult) -> None:
     for key, value in (("clause", clause), ("level", case.level), ("verdict", outcome.value)):
         SubElement(properties, "property", name=key, value=_text(value))
     words = f"expected: {case.expected}\nactual: {case.actual}"
-    if outcome is Outcome.FAIL:
+    if _fails(case, record):
         failure = SubElement(entry, "failure", type=case.level, message=_text(f"{clause}: {case.actual}"[:300]))
         failure.text = _text(f"{words}\nreproduce: {case.reproduce}\nevidence: {', '.join(case.evidence)}", keep="\n")
-    elif outcome in SKIPPED:
+    elif _skipped(case, record):
         SubElement(entry, "skipped", message=_text(f"{outcome.value}: {case.actual}"[:300]))
+
+
+def _fails(case: CaseResult, record: RunRecord) -> bool:
+    return case.counts_as_failure and is_judged(case, record)
+
+
+def _skipped(case: CaseResult, record: RunRecord) -> bool:
+    """What could not be seen; and a broken SHOULD, which is reported but fails a strict run only."""
+    return case.outcome in SKIPPED or (case.counts_as_failure and not is_judged(case, record))
 
 
 def _area(case: CaseResult) -> str:

@@ -44,9 +44,9 @@ def page(template: str, script: str | None = None, **values: Any) -> str:
         .get_template(template)
         .render(
             policy="; ".join(policy),
-            style=Markup(style),
-            script=Markup(code),
-            **values,  # noqa: S704 - our own files
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(code),  # noqa: S704 - our own file
+            **values,
         )
     )
 
@@ -81,10 +81,15 @@ def _environment() -> jinja2.Environment:
         "spoken": lambda value: str(value).replace("_", " "),
         "web": web_address,
         "anchor": anchor,
-        "moment": lambda value: str(value or "")[:19].replace("T", " ") + (" UTC" if value else ""),
+        "moment": moment,
     }
     environment.globals |= {"SIGNS": SIGNS, "LEGEND": LEGEND, "OUTCOMES": list(Outcome)}
     return environment
+
+
+def moment(value: Any) -> str:
+    """An ISO 8601 time in UTC as people read it, to the second."""
+    return f"{str(value)[:19].replace('T', ' ')} UTC" if value else ""
 
 
 def web_address(value: Any) -> str:
@@ -110,11 +115,11 @@ def identity(report: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Address", str(target.get("base_url") or "")),
         ("Judged as", str(report["side"])),
         ("Suite", f"{suite.get('name', '')} {suite.get('version', '')}"),
-        ("Contract", f"{contract.get('date', '')} · {contract.get('digest', '')}"),
+        ("Contract", f"{contract.get('date', '')} · {contract.get('digest', '')[:19]}…"),
         ("Profile", how),
         ("Selection", str(report["selection"] or "")),
         ("Seed", str(report["seed"])),
-        ("Started", str(report["started"] or "")[:19].replace("T", " ") + " UTC"),
+        ("Started", moment(report["started"])),
         ("Took", f"{report['seconds']:.1f} s"),
         ("Sent", f"{report['requests']} requests, {report['creations']} customers created"),
     ]

@@ -40,7 +40,7 @@ def _top(record: RunRecord) -> Iterator[str]:
     found = verdict(record)
     yield f"## {VERDICT_SIGNS[found]} {found.capitalize()}{' (incomplete)' if record.incomplete else ''}"
     yield ""
-    yield markdown(findings.why(record), 600)
+    yield markdown(findings.why(record), 600) if footer.get("reason") else findings.why(record)
     yield ""
     target = header.get("target", {})
     contract, suite = header.get("contract", {}), header.get("suite", {})

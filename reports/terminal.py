@@ -7,6 +7,7 @@ from pathlib import Path
 
 import schemas
 from conformance.results import CaseResult, Outcome, RunRecord, Verdict, excused, unseen, verdict
+from reports import findings
 from reports.report import seconds
 from reports.untrusted import one_line
 
@@ -52,10 +53,11 @@ def table(record: RunRecord) -> Iterator[str]:
         counts.setdefault(case.clauses[0].rpartition("-")[0], Counter())[excused(case)] += 1
     columns = [outcome for outcome in COLUMNS if any(count[outcome] for count in counts.values())]
     titles = schemas.registry().areas
-    yield f"{'area':6}{'':28}" + "".join(f"{COLUMNS[outcome]:>{_width(outcome)}}" for outcome in columns)
+    room = min(28, WIDTH - 6 - sum(map(_width, columns)))
+    yield f"{'area':6}{'':{room}}" + "".join(f"{COLUMNS[outcome]:>{_width(outcome)}}" for outcome in columns)
     for area in sorted(counts, key=lambda it: list(titles).index(it) if it in titles else len(titles)):
         cells = "".join(f"{counts[area][outcome] or '.':>{_width(outcome)}}" for outcome in columns)
-        yield f"{area:6}{titles.get(area, '')[:27]:28}{cells}"
+        yield f"{area:6}{titles.get(area, '')[: room - 1]:{room}}{cells}"
 
 
 def _width(outcome: Outcome) -> int:
@@ -64,26 +66,26 @@ def _width(outcome: Outcome) -> int:
 
 def failures(record: RunRecord) -> Iterator[str]:
     """Each failure that counts: clause and title, expected, actual, and how to see it again."""
-    found = [case for case in record.cases if case.counts_as_failure]
+    found = findings.failing(record)
     for case in found[:MOST_FAILURES]:
         yield ""
-        yield from _failure(case)
+        yield from _failure(case, judged=findings.is_judged(case, record))
     if len(found) > MOST_FAILURES:
         yield ""
         yield f"... and {len(found) - MOST_FAILURES} failures more, in the report"
 
 
-def _failure(case: CaseResult) -> Iterator[str]:
+def _failure(case: CaseResult, *, judged: bool) -> Iterator[str]:
     clause, _, name = case.id.partition("/")
     known = schemas.registry()
     title = known[clause].title if clause in known else ""
-    yield from _wrapped("", f"FAIL {clause} ({case.level}) {title}")
+    yield from _wrapped("", f"FAIL {clause} ({case.level}{'' if judged else ', reported only'}) {title}")
     yield from _wrapped("  case      ", one_line(name, 200))
     yield from _wrapped("  expected  ", one_line(case.expected, 400))
     yield from _wrapped("  actual    ", one_line(case.actual, 400))
     if case.reproduce:
         curl = case.reproduce if len(case.reproduce) <= MOST_CURL else "the whole request is in the report"
-        yield f"  reproduce {one_line(curl)}"
+        yield f"  reproduce {_tame(one_line(curl))}"
 
 
 def tolerated(record: RunRecord) -> Iterator[str]:
@@ -92,11 +94,11 @@ def tolerated(record: RunRecord) -> Iterator[str]:
     for case in record.cases:
         if excused(case) is Outcome.TOLERATED:
             why = f"deviation: {case.deviation.get('reason', '')}" if case.deviation else case.actual
-            lines[one_line(f"{case.clauses[0]:8}{why}", WIDTH - 2)] = None
+            lines[f"{case.clauses[0]:8} {one_line(why, WIDTH - 11)}"] = None
     if lines:
         yield ""
         yield "Tolerated:"
-        yield from (f"  {line}" for line in lines)
+        yield from (f"  {_tame(line)}" for line in lines)
 
 
 def deviations(record: RunRecord) -> Iterator[str]:
@@ -127,7 +129,7 @@ def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
     found, missing = verdict(record), unseen(record)
     clauses = record.clauses
     musts = [clause for clause in clauses if clause.level == "MUST"]
-    broken = sorted({case.clauses[0] for case in record.cases if case.counts_as_failure})
+    broken = findings.broken_clauses(record)
     if found is Verdict.NONCONFORMANT:
         why = f"broken: {', '.join(broken)}" if broken else "the deviations file is out of date"
     elif found is Verdict.INCONCLUSIVE:
@@ -137,7 +139,9 @@ def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
     else:
         why = f"every one of {len(musts)} MUST clauses was seen"
     yield from _wrapped("", f"{WORDS[found]} - {why}")
-    shoulds = [clause for clause in broken if found is Verdict.CONFORMANT]
+    shoulds = dict.fromkeys(
+        case.clauses[0] for case in findings.failing(record) if not findings.is_judged(case, record)
+    )
     if shoulds:
         yield from _wrapped("", f"SHOULD clauses broken, which fails under --strict only: {', '.join(shoulds)}")
     footer = record.footer
@@ -148,5 +152,11 @@ def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
 
 
 def _wrapped(label: str, text: str) -> list[str]:
-    indent = " " * len(label)
-    return textwrap.wrap(label + text, WIDTH, subsequent_indent=indent or "  ", break_long_words=True) or [label]
+    indent = " " * len(label) or "  "
+    lines = textwrap.wrap(label + _tame(text), WIDTH, subsequent_indent=indent, break_long_words=True) or [label]
+    return [lines[0], *(f"{indent}\\{line.lstrip()}" if line.lstrip().startswith("::") else line for line in lines[1:])]
+
+
+def _tame(text: str) -> str:
+    """CI servers obey `##[command]` anywhere in a line, and `::command::` at its start: a target must not say either."""
+    return text.replace("##[", "#\\#[").replace("##vso[", "#\\#vso[")

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from conformance.results import RECORD, RunRecord, read_record
+from conformance.results import RECORD, RunRecord
 from reports.badge import badge
 from reports.digests import MANIFEST, digest_of, manifest
 from reports.har import har
 from reports.html import html
 from reports.junit import junit
+from reports.reading import read
 from reports.report import report
 from reports.statement import statement
 from reports.summary import summary
@@ -36,7 +37,7 @@ WRITERS: Mapping[str, Writer] = {
 
 def write_all(out: Path) -> RunRecord:
     """Reads `run.jsonl` in `out` and writes every report beside it. Raises RecordError, or OSError of the disk."""
-    record = read_record(out)
+    record = read(out)
     digest = digest_of((out / RECORD).read_bytes())
     for name, writer in WRITERS.items():
         write(out / name, writer(record, digest))
