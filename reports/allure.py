@@ -62,7 +62,7 @@ def write_results(record: RunRecord, folder: Path) -> None:
     for pattern in OURS:
         for old in folder.glob(pattern):
             old.unlink()
-    log = AllureFileLogger(str(folder))
+    log: Any = AllureFileLogger(str(folder))  # type: ignore[no-untyped-call]
     begun = _milliseconds(record.header.get("started"))
     for case in record.cases:
         log.report_result(_result(case, record, begun, log))
@@ -74,7 +74,7 @@ def write_results(record: RunRecord, folder: Path) -> None:
     (folder / "executor.json").write_text(json.dumps(executor), encoding="utf-8")
 
 
-def _result(case: CaseResult, record: RunRecord, begun: int, log: AllureFileLogger) -> TestResult:
+def _result(case: CaseResult, record: RunRecord, begun: int, log: Any) -> TestResult:
     outcome = excused(case)
     clause, _, name = case.id.partition("/")
     exchanges = [record.exchanges[key] for key in case.evidence if key in record.exchanges]
@@ -137,7 +137,7 @@ def _description(case: CaseResult) -> str | None:
     return "\n\n".join(f"    {one_line(line)}" for line in lines) or None  # indented: Allure reads Markdown here
 
 
-def _step(exchange: Mapping[str, Any], log: AllureFileLogger) -> TestStepResult:
+def _step(exchange: Mapping[str, Any], log: Any) -> TestStepResult:
     response, fault = exchange["response"], exchange["fault"]
     start = _milliseconds(exchange["started"])
     answer = str(response["status"]) if response else (fault or {}).get("kind", "no answer")
@@ -159,7 +159,7 @@ def _step(exchange: Mapping[str, Any], log: AllureFileLogger) -> TestStepResult:
     )
 
 
-def _attached(name: str, first: str, half: Mapping[str, Any], log: AllureFileLogger) -> Attachment:
+def _attached(name: str, first: str, half: Mapping[str, Any], log: Any) -> Attachment:
     """A half of an exchange as a text file; the same text is the same file, however many cases rest on it."""
     body = half["body"] or {}
     headers = "\n".join(f"{key}: {value}" for key, value in half["headers"])

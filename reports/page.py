@@ -77,7 +77,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "shown": lambda value: printable(str(value), keep="\n"),
-        "line": lambda value, limit=0: one_line(str(value), limit),
+        "line": _line,
         "spoken": lambda value: str(value).replace("_", " "),
         "web": web_address,
         "anchor": anchor,
@@ -85,6 +85,10 @@ def _environment() -> jinja2.Environment:
     }
     environment.globals |= {"SIGNS": SIGNS, "LEGEND": LEGEND, "OUTCOMES": list(Outcome)}
     return environment
+
+
+def _line(value: Any, limit: int = 0) -> str:
+    return one_line(str(value), limit)
 
 
 def moment(value: Any) -> str:

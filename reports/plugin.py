@@ -6,15 +6,43 @@ from pathlib import Path
 import pytest
 
 from reports import github
+from reports.keeping import Keeping, keeping
 from reports.terminal import summary
+from reports.untrusted import one_line
 from reports.writing import write_all
 
 
+def asked(config: pytest.Config) -> Keeping:
+    """`--history` and `--notify` as options of the run, or from the environment."""
+    return keeping(
+        {
+            name: getattr(config.option, f"conformance_{name}", None) or os.environ.get(f"CONFORMANCE_{name.upper()}")
+            for name in ("history", "notify")
+        }
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A history that cannot be used is said before anything is sent, not after ten minutes of judging."""
+    cases = any("suites" in Path(argument.partition("::")[0]).parts for argument in session.config.args)
+    if not cases or hasattr(session.config, "workerinput"):
+        return
+    trouble = asked(session.config).check()
+    if trouble:
+        pytest.exit(trouble, returncode=2)
+
+
 @pytest.hookimpl(optionalhook=True)
-def pytest_conformance_run_finished(out: Path) -> str:
+def pytest_conformance_run_finished(config: pytest.Config, out: Path) -> str:
     """Every report beside the record; returns the text for the terminal."""
-    record = write_all(out)
-    lines = [summary(record, out)]
+    try:
+        record = write_all(out)
+    except OSError as error:
+        return (
+            f"the reports could not be written to {out}: {error.strerror}; `conformance report {out}` makes them again"
+        )
+    lines = [summary(record, out), *(one_line(line, 400) for line in asked(config).keep(record))]
     if github.in_actions(os.environ):
         lines += github.annotations(record)
     github.append_summary(record, os.environ)
