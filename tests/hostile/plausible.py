@@ -5,7 +5,7 @@ import secrets
 import string
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.hostile.cage import Asked, Visit
 
@@ -50,7 +50,8 @@ class Plausible:
             found = [record for record in self._records.values() if record.get("external_id") == wanted]
             return 200, self._dress({"data": found})
         if asked.method == "GET" and url.path.startswith("/customers/"):
-            return 200, self._dress(next(reversed(self._records.values()), {}))
+            known = self._records.get(unquote(url.path.removeprefix("/customers/")))
+            return 200, known or self._dress({"kyb_status": "pending"})
         return 404, self._dress({"message": "not found"})
 
     def _create(self, asked: Asked) -> tuple[int, Any]:

@@ -44,7 +44,9 @@ ANIMALS: dict[str, Animal] = {
     "charset_that_runs_code": _always(201, json.dumps(created()).encode(), "application/json; charset=unicode_escape"),
     "media_type_of_junk": _always(201, json.dumps(created()).encode(), "\xff;;;=\"'/json"),
     "no_media_type": _always(201, json.dumps(created()).encode(), None),
-    "unknown_content_coding": _always(201, json.dumps(created()).encode(), JSON, b"Content-Encoding: gzip, zstd, x-nope"),
+    "unknown_content_coding": _always(
+        201, json.dumps(created()).encode(), JSON, b"Content-Encoding: gzip, zstd, x-nope"
+    ),
     "gzip_that_is_none": _always(201, json.dumps(created()).encode(), JSON, b"Content-Encoding: gzip"),
     "binary": _always(201, bytes(range(256)) * 64, "application/octet-stream"),
     "binary_as_json": _always(201, bytes(range(256)) * 64),
@@ -52,6 +54,7 @@ ANIMALS: dict[str, Animal] = {
     "no_content": _always(204, b"", None),
     "html_login_page": _always(200, LOGIN, "text/html; charset=utf-8"),
     "html_as_json": _always(201, LOGIN),
+    "the_same_201_for_ever": _typed(created()),
     "an_array": _typed([created()]),
     "a_string": _typed("created"),
     "a_number": _typed(7),
@@ -59,7 +62,7 @@ ANIMALS: dict[str, Animal] = {
     "members_of_other_types": _typed(
         {"id": 7, "kyb_links": {"a": 1}, "application_id": [], "application_url": False, "application_expires_at": "x"}
     ),
-    "members_that_are_objects": _typed(dict.fromkeys(created(), {"$ref": "file:///etc/passwd", "id": {}})),
+    "members_that_are_objects": _typed({name: {"$ref": "file:///etc/passwd", "id": {}} for name in created()}),
     "status_of_another_kind": _typed(created() | {"status": {"a": 1}, "error": ["x"], "message": 1, "request_id": {}}),
     "two_megabytes": _typed(created() | {"padding": "x" * (2 * 1024 * 1024 - 1000)}),
     "a_hundred_thousand_members": _typed(created() | {f"m{number}": number for number in range(100_000)}),
