@@ -19,13 +19,16 @@ PRE_FLIGHT = "pre-flight"
 
 @dataclass(frozen=True)
 class Cost:
-    requests: int = 0
-    creations: int = 0
+    """Requests and creations; of one example of a property, what it took on average."""
+
+    requests: float = 0
+    creations: float = 0
 
     def __add__(self, other: "Cost") -> "Cost":
         return Cost(self.requests + other.requests, self.creations + other.creations)
 
-    def times(self, count: float) -> "Cost":
+    def times(self, count: int) -> "Cost":
+        """So many of them, in whole requests."""
         return Cost(round(self.requests * count), round(self.creations * count))
 
 
@@ -84,6 +87,12 @@ class Snapshot:
         return total
 
 
+def each(total: int, examples: int) -> float:
+    """The part of one example, as short as it can be written: a whole number stays one."""
+    part = round(total / examples, 2)
+    return int(part) if part.is_integer() else part
+
+
 def load_snapshot(path: Path) -> Snapshot:
     """Reads the snapshot. Raises ConfigurationError where it is missing or damaged."""
     try:
@@ -109,7 +118,9 @@ def _function(entry: Mapping[str, Any]) -> Function:
     )
 
 
-def write_snapshot(path: Path, functions: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Sequence[int]]) -> None:
+def write_snapshot(
+    path: Path, functions: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Sequence[float]]
+) -> None:
     """Writes one line for each function, in stable order, so that a change is seen in a diff."""
 
     def block(entries: Mapping[str, Any]) -> str:

@@ -303,12 +303,13 @@ class CaseRunner:
         assert self.run is not None
         functions: dict[str, dict[str, Any]] = {}
         for item, account in self.accounts.items():
-            examples = properties.examples_of(item, self.run.configuration.profile)
+            asked = properties.examples_of(item, self.run.configuration.profile)
+            ran = max(1, min(asked, account.requests))  # a property ends early when there is no example left to draw
             functions[item.stash[CASE].ids()[0]] = {
                 "clauses": selection.clauses_of(item),
                 "depth": selection.depth_of(item),
-                "examples": properties.counts_of(item),
-                "own": [round(account.requests / examples), round(account.creations / examples)],
+                "examples": {name: min(count, ran) for name, count in properties.counts_of(item).items()},
+                "own": [costs.each(account.requests, ran), costs.each(account.creations, ran)],
                 "shares": sorted(account.shares),
             }
         shared = {name: [cost.requests, cost.creations] for name, cost in self.run.shared_accounts.items()}
