@@ -98,3 +98,17 @@ def test_the_digest_changes_with_any_file_and_with_nothing_else(tmp_path: Path) 
     with (copied / "sandbox.yaml").open("a", encoding="utf-8") as file:
         file.write("# one more line\n")
     assert digest() != same
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "text"),
+    [
+        ("create-response", CREATED, "application_url"),
+        ("request-headers", {"x-api-key": "k", "x-idempotency-key": "7c9e6679-7425-40de-944b-e07fc1f90ae7"},
+         "x-idempotency-key"),
+    ],
+)  # fmt: skip
+def test_a_format_lets_no_final_newline_through(name: str, good: dict[str, Any], text: str) -> None:
+    assert schemas.problems(name, good) == []
+    found = schemas.problems(name, {**good, text: good[text] + "\n"})
+    assert [(it.pointer, it.keyword) for it in found] == [(f"/{text}", "format")]
