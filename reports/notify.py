@@ -1,6 +1,7 @@
 """Says what moved, through Apprise: chat, mail, pager. Says nothing when nothing moved. The address is a secret."""
 
 import logging
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -53,12 +54,12 @@ def _plural(kind: Kind) -> str:
 
 
 def _opened(address: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a library without types, loaded late
-    try:
-        import apprise
-    except ImportError:
-        raise NotifyError("notifications need apprise; install customers-conformance[notify]") from None
-    told = apprise.Apprise()
     with _quiet():
+        try:
+            import apprise
+        except ImportError:
+            raise NotifyError("notifications need apprise; install customers-conformance[notify]") from None
+        told = apprise.Apprise()
         understood = told.add(address)
     if not understood:
         raise NotifyError("the notification address is none that Apprise knows; see its list of services")
@@ -67,10 +68,14 @@ def _opened(address: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a l
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps the library from logging addresses, which it does when it cannot read or reach one."""
+    """Keeps the library from logging addresses, which it does when it cannot read or reach one, and from warning of
+    what it imports: warnings are errors in a run.
+    """
     log = logging.getLogger("apprise")
     was, log.disabled = log.disabled, True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         log.disabled = was
