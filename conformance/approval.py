@@ -9,11 +9,10 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from conformance.answer import Answer
 from conformance.case import Case
-from conformance.customers import CREATE, Customers
+from conformance.customers import Customers, path_of
 from conformance.exchange import API_KEY_HEADER, Exchange, Request
 from conformance.outcomes import Inconclusive, RunStopped
 from conformance.run import Run
@@ -186,10 +185,10 @@ class Watches:
             raise RunStopped(self._run.stopped)
         answer = watch.created.response.json if watch.created.response else None
         customer = answer.get("id") if isinstance(answer, dict) else None
-        path = f"{CREATE}/{quote(str(customer), safe='')}"
         names = {API_KEY_HEADER, "user-agent"}
         headers = tuple((name, value) for name, value in watch.created.request.headers if name.lower() in names)
-        exchange = await self._run.wire.exchange(Request("GET", path, headers), urgent=watch.watched.closely)
+        request = Request("GET", path_of(str(customer)), headers)
+        exchange = await self._run.wire.exchange(request, urgent=watch.watched.closely)
         self._run.charge(exchange, watch_of(watch.watched.name))
         body = exchange.response.json if exchange.response else None
         status = body.get("kyb_status") if isinstance(body, dict) and exchange.status == 200 else None

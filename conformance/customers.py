@@ -116,7 +116,7 @@ class Customers:
     def read(self, customer: Answer | str) -> Mapping[str, Any]:
         """The customer's record by `GET /customers/{id}`; inconclusive where the target does not show it."""
         self.run.capabilities.require("read")
-        answer = self.get(f"{CREATE}/{quote(customer if isinstance(customer, str) else customer.id, safe='')}")
+        answer = self.get(path_of(customer if isinstance(customer, str) else customer.id))
         body = answer.exchange.response.json if answer.exchange.response else None
         if answer.status != 200 or not isinstance(body, Mapping):
             raise Inconclusive(f"the customer could not be read back: {answer.exchange.describe(120)}")
@@ -218,6 +218,11 @@ class Customers:
 
     def _agent(self) -> str:
         return f"customers-conformance ({self._case.ids()[0]})"
+
+
+def path_of(customer: str) -> str:
+    """Where a customer is read; whatever a target calls an id stays one segment of the path."""
+    return f"{CREATE}/{quote(customer, safe='', errors='replace')}"
 
 
 def records_in(exchange: Exchange) -> list[Mapping[str, Any]] | None:

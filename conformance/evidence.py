@@ -7,7 +7,7 @@ from typing import Any
 from conformance.exchange import API_KEY_HEADER, Exchange
 from conformance.redaction import REDACTED, Redactor, tokens_in
 
-BODY_LIMIT = 64 * 1024
+BODY_LIMIT = 16 * 1024
 HEADER_LIMIT = 8 * 1024
 
 

@@ -5,10 +5,10 @@ An outage, a refused key or a wrong address is no contract failure: the run stop
 
 import json
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from conformance.case import Case
-from conformance.customers import Customers, records_in
+from conformance.customers import Customers, path_of, records_in
 from conformance.exchange import UNREACHABLE, Exchange
 from conformance.naming import unique_external_id
 from conformance.outcomes import Inconclusive
@@ -85,7 +85,7 @@ def _look_around(run: Run, customers: Customers, plain: Exchange) -> None:
         for need in ("read", "list"):
             run.capabilities.missing[need] = "reading could not be tried: the plain create gave no customer"
         return
-    read = customers.get(f"/customers/{quote(found, safe='')}").exchange
+    read = customers.get(path_of(found)).exchange
     record = read.response.json if read.response else None
     if read.status != 200 or not isinstance(record, Mapping) or record.get("id") != found:
         run.capabilities.missing["read"] = f"GET /customers/{{id}} does not show the customer: {read.describe(80)}"

@@ -180,7 +180,8 @@ def read_record(path: Path) -> RunRecord:
     """Reads `run.jsonl` (or the folder that holds it). A torn last line is the mark of a kill, not an error."""
     path = path / RECORD if path.is_dir() else path
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        whole, end, rest = path.read_bytes().rpartition(b"\n")
+        lines = [*(whole + end).decode().split("\n")[:-1], rest.decode(errors="replace")]  # a kill cuts anywhere
     except FileNotFoundError:
         raise RecordError(f"{path}: no run record here; give the folder that a run wrote with --out") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -191,25 +192,27 @@ def read_record(path: Path) -> RunRecord:
 def record_of(lines: Sequence[str], origin: str = RECORD) -> RunRecord:
     """Sorts the lines of a record by kind. Raises RecordError on anything but a torn last line."""
     parsed: list[dict[str, Any]] = []
+    exchanges: dict[str, Mapping[str, Any]] = {}
+    cases: list[CaseResult] = []
     torn = bool(lines) and lines[-1] != ""
-    complete = lines[:-1]
-    for number, line in enumerate(complete, 1):
+    for number, line in enumerate(lines[:-1], 1):
         try:
             entry = json.loads(line)
-        except ValueError:
+            if entry["kind"] == "case":
+                cases.append(case_of(entry))
+            elif entry["kind"] == "exchange":
+                exchanges[str(entry["id"])] = entry
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise RecordError(f"{origin}:{number}: not a line of a run record; the file was changed") from None
-        if not isinstance(entry, dict) or "kind" not in entry:
-            raise RecordError(f"{origin}:{number}: not a line of a run record; the file was changed")
         parsed.append(entry)
     if not parsed or parsed[0]["kind"] != "header":
         raise RecordError(f"{origin}: has no header line; it is not a run record, or the run was killed at its start")
-    of_kind = {kind: [entry for entry in parsed if entry["kind"] == kind] for kind in ("exchange", "case", "event")}
     footers = [entry for entry in parsed if entry["kind"] == "footer"]
     return RunRecord(
         header=parsed[0],
-        exchanges={entry["id"]: entry for entry in of_kind["exchange"]},
-        cases=tuple(case_of(entry) for entry in of_kind["case"]),
-        events=tuple(of_kind["event"]),
+        exchanges=exchanges,
+        cases=tuple(cases),
+        events=tuple(entry for entry in parsed if entry["kind"] == "event"),
         footer=footers[-1] if footers else {},
         torn=torn,
     )

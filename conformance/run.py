@@ -15,6 +15,8 @@ from conformance.redaction import Redactor
 from conformance.wire import Wire
 
 MOST_TIMEOUTS = 4
+LONGEST_KEPT = 64 * 1024
+"""Bytes of a success that is kept to be looked at again: a hostile target could fill the memory with longer ones."""
 PRE_FLIGHT = "pre-flight"
 
 
@@ -120,7 +122,9 @@ class Run:
     def noted(self, exchange: Exchange) -> None:
         """Called by the wire for every exchange."""
         self.unsaved.append(exchange)
-        if exchange.status is not None and exchange.request.operation == "POST /customers" and exchange.status < 300:
+        response = exchange.response
+        created = response is not None and response.status < 300 and exchange.request.operation == "POST /customers"
+        if created and response is not None and len(response.body) <= LONGEST_KEPT:
             self.successes.append(exchange)
         if exchange.fault is not None and exchange.fault.kind == "timeout":
             self.timeouts += 1

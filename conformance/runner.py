@@ -151,7 +151,7 @@ def created_by(line: Mapping[str, Any]) -> set[str]:
         return set()
     try:
         body = json.loads((response["body"] or {}).get("text", ""))
-    except ValueError:
+    except (ValueError, RecursionError):  # nested beyond what a parser follows
         return set()
     return {str(body["id"])} if isinstance(body, dict) and body.get("id") else set()
 

@@ -12,7 +12,7 @@ DUPLICATE = 409
 
 
 @clause("RESP-1", "BODY-8")
-@examples(nightly=6, acceptance=200)
+@examples(nightly=3, acceptance=200)
 @given(explored=exploration.creates(valid=True))
 def test_a_made_up_create_answers_by_the_schema(customers: Customers, explored: exploration.Explored) -> None:
     """What is valid by our reading is accepted like any create; a name that is taken already is no verdict."""
@@ -30,7 +30,7 @@ def test_a_made_up_create_answers_by_the_schema(customers: Customers, explored: 
 
 
 @clause("BODY-8")
-@examples(nightly=6, acceptance=200)
+@examples(nightly=3, acceptance=200)
 @given(explored=exploration.creates(valid=False))
 def test_a_made_up_mistake_is_a_client_error(customers: Customers, explored: exploration.Explored) -> None:
     """A usable key is drawn anew, since the same one again would give what it gave before."""
@@ -44,7 +44,7 @@ def test_a_made_up_mistake_is_a_client_error(customers: Customers, explored: exp
 
 
 @clause("BODY-8")
-@examples(nightly=4, acceptance=100)
+@examples(nightly=2, acceptance=100)
 @given(explored=exploration.reads(valid=False))
 def test_a_made_up_read_never_answers_5xx(customers: Customers, explored: exploration.Explored) -> None:
     customers.get(explored.path).must_not_crash("any answer that is not a 5xx")
