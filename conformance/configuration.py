@@ -1,5 +1,6 @@
 """The configuration of a run: resolved once, checked in full before anything is sent."""
 
+import ipaddress
 import os
 import random
 from collections.abc import Callable, Mapping
@@ -17,7 +18,6 @@ KEY_VARIABLE = "CONFORMANCE_API_KEY"
 SECOND_KEY_VARIABLE = "CONFORMANCE_SECOND_API_KEY"
 PRODUCTION_HOSTS = frozenset({"api.platform.dakota.xyz"})
 VENDOR_SANDBOX_HOSTS = frozenset({"api.platform.sandbox.dakota.xyz"})
-LOOPBACK = frozenset({"localhost", "::1"})
 T = TypeVar("T")
 
 
@@ -113,12 +113,26 @@ def checked_base_url(text: str) -> str:
         raise ConfigurationError(f"--base-url must not carry credentials; put the API key into {KEY_VARIABLE}")
     if parts.query or parts.fragment:
         raise ConfigurationError("--base-url must end with the path; leave out what follows '?' or '#'")
+    host_of(text)
     return text.rstrip("/")
 
 
+def host_of(base_url: str) -> str:
+    """The host as it will be looked up, however it is spelled: other dots, capitals and a final dot name the same one."""
+    import httpx
+
+    try:
+        return httpx.URL(base_url).raw_host.decode("ascii").lower().rstrip(".")
+    except (httpx.InvalidURL, UnicodeError):
+        raise ConfigurationError(f"--base-url {_shown(base_url)} is not usable: its host is no host name") from None
+
+
 def is_loopback(base_url: str) -> bool:
-    host = urlsplit(base_url).hostname or ""
-    return host in LOOPBACK or host.startswith("127.")
+    host = host_of(base_url)
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def checked_patterns(text: str) -> tuple[str, ...]:
@@ -165,7 +179,7 @@ def _max_wait(value: float | None, profile: str) -> float:
 
 
 def _intervals(base_url: str | None, values: Mapping[str, Any]) -> dict[str, float]:
-    vendors = base_url is not None and urlsplit(base_url).hostname in VENDOR_SANDBOX_HOSTS | PRODUCTION_HOSTS
+    vendors = base_url is not None and host_of(base_url) in VENDOR_SANDBOX_HOSTS | PRODUCTION_HOSTS
     limits = schemas.vocabulary().limits
     rate = values["rate"] or (f"{limits.requests_per_minute}/m" if vendors else None)
     unauthenticated = values["unauthenticated_rate"] or (
@@ -178,7 +192,7 @@ def _intervals(base_url: str | None, values: Mapping[str, Any]) -> dict[str, flo
 
 
 def _check_production(base_url: str | None, profile: str, *, consent: bool, planning: bool) -> None:
-    host = urlsplit(base_url).hostname if base_url else None
+    host = host_of(base_url) if base_url else None
     if host in PRODUCTION_HOSTS and profile != "production":
         raise ConfigurationError(f"{host} is production: only --profile production may touch it; use the sandbox host")
     if profile == "production" and not consent:
