@@ -35,14 +35,11 @@ def _label(case: Mapping[str, Any]) -> None:
     import allure
 
     clause = schemas.registry()[case["clauses"][0]]
-    for name, value in (
-        ("clause", clause.id),
-        ("area", clause.area),
-        ("level", case["level"]),
-        ("verdict", case["outcome"]),
-    ):
-        allure.dynamic.label(name, value)
-    allure.dynamic.epic(clause.area)
-    allure.dynamic.feature(f"{clause.id} {clause.title}")
+    labels = {"clause": clause.id, "area": clause.area, "level": case["level"], "verdict": case["outcome"]}
+    dynamic: Any = allure.dynamic
+    for name, value in labels.items():
+        dynamic.label(name, value)
+    dynamic.epic(clause.area)
+    dynamic.feature(f"{clause.id} {clause.title}")
     with allure.step(f"{clause.id}: {case['outcome']} - expected {case['expected']}"):
         allure.attach(str(case["actual"]), name="actual", attachment_type=allure.attachment_type.TEXT)
