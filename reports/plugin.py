@@ -7,7 +7,7 @@ import pytest
 
 from reports import github
 from reports.keeping import Keeping, keeping
-from reports.terminal import summary
+from reports.terminal import coloured, summary
 from reports.untrusted import one_line
 from reports.writing import write_all
 
@@ -42,7 +42,10 @@ def pytest_conformance_run_finished(config: pytest.Config, out: Path) -> str:
         return (
             f"the reports could not be written to {out}: {error.strerror}; `conformance report {out}` makes them again"
         )
-    lines = [summary(record, out), *(one_line(line, 400) for line in asked(config).keep(record))]
+    words = summary(record, out)
+    if config.get_terminal_writer().hasmarkup:
+        words = coloured(words)
+    lines = [words, *(one_line(line, 400) for line in asked(config).keep(record))]
     if github.in_actions(os.environ):
         lines += github.annotations(record)
     github.append_summary(record, os.environ)

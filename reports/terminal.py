@@ -28,6 +28,16 @@ WORDS = {
     Verdict.INCONCLUSIVE: "INCONCLUSIVE",
 }
 
+COLOURS = {
+    "FAIL": "1;31",
+    "area": "1",
+    "Tolerated:": "33",
+    WORDS[Verdict.CONFORMANT]: "1;32",
+    WORDS[Verdict.NONCONFORMANT]: "1;31",
+    WORDS[Verdict.INCONCLUSIVE]: "1;35",
+}
+"""Codes of ANSI terminals (SGR), by the first word of a line."""
+
 
 def summary(record: RunRecord, out: Path) -> str:
     """The whole text, at most 80 columns wide but for command lines, which are whole so that they can be copied."""
@@ -44,6 +54,17 @@ def summary(record: RunRecord, out: Path) -> str:
     if reason:
         lines += ["", *_wrapped("", one_line(str(reason), 600))]
     return "\n".join([*lines, "", *verdict_lines(record, out)])
+
+
+def coloured(text: str) -> str:
+    """The summary with colour for a terminal that takes it: only at the starts of lines that are ours."""
+    return "\n".join(_coloured(line) for line in text.split("\n"))
+
+
+def _coloured(line: str) -> str:
+    first = line.partition(" ")[0]
+    colour = COLOURS.get(first)
+    return f"\x1b[{colour}m{first}\x1b[0m{line[len(first) :]}" if colour else line
 
 
 def table(record: RunRecord) -> Iterator[str]:
@@ -127,8 +148,9 @@ def not_seen(record: RunRecord) -> Iterator[str]:
 def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
     """The verdict in one line, what it rests on in the next."""
     found, missing = verdict(record), unseen(record)
-    clauses = record.clauses
-    musts = [clause for clause in clauses if clause.level == "MUST"]
+    musts = [
+        clause for clause in record.clauses if clause.level == "MUST" and clause.verdict is not Outcome.NOT_APPLICABLE
+    ]
     broken = findings.broken_clauses(record)
     if found is Verdict.NONCONFORMANT:
         why = f"broken: {', '.join(broken)}" if broken else "the deviations file is out of date"

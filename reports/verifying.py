@@ -36,11 +36,11 @@ class Finding:
     detail: str
 
 
-def verify(out: Path, *, suite_version: str | None = None) -> list[Finding]:
+def verify(out: Path, *, suite_version: str | None = None, suite_digest: str | None = None) -> list[Finding]:
     """Everything that can be checked of the folder. Raises RecordError when there is no record.
 
-    `suite_version` is that of the installed suite: another one, or another contract, is no sign of a change, but then
-    verdicts cannot be compared with what this suite would say.
+    `suite_version` and `suite_digest` are those of the installed suite: another one, or another contract, is no sign of
+    a change, but then verdicts cannot be compared with what this suite would say.
     """
     try:
         data = (out / RECORD).read_bytes()
@@ -58,7 +58,7 @@ def verify(out: Path, *, suite_version: str | None = None) -> list[Finding]:
         *_report(out, record, data),
         *_files(out),
         *_contract(record),
-        *_suite(record, suite_version),
+        *_suite(record, suite_version, suite_digest),
     ]
 
 
@@ -145,12 +145,14 @@ def _contract(record: RunRecord) -> Iterator[Finding]:
     yield Finding("contract", True if same else None, words)
 
 
-def _suite(record: RunRecord, version: str | None) -> Iterator[Finding]:
-    judged = _member(record.header, "suite", "version")
-    if version is not None:
-        same = judged == version
-        words = f"version {judged}" if same else f"judged by version {judged}, this is {version}"
-        yield Finding("suite", True if same else None, words)
+def _suite(record: RunRecord, version: str | None, digest: str | None) -> Iterator[Finding]:
+    judged, sealed = _member(record.header, "suite", "version"), _member(record.header, "suite", "digest")
+    if version is not None and judged != version:
+        yield Finding("suite", None, f"judged by version {judged}, this is {version}")
+    elif sealed and digest is not None and sealed != digest:
+        yield Finding("suite", None, f"version {judged}, but its cases were others: {sealed}, here {digest}")
+    elif version is not None:
+        yield Finding("suite", True, f"version {judged}{f', {sealed}' if sealed and digest else ''}")
 
 
 def _member(value: Mapping[str, Any], *path: str) -> Any:

@@ -1,6 +1,7 @@
 """report.json, JUnit, badge, HAR and Markdown, of a run with every verdict in it."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -11,6 +12,7 @@ from reports import badge, findings, github, junit, summary
 from reports.har import har
 from reports.reading import read
 from reports.report import check, report
+from reports.terminal import coloured
 from reports.terminal import summary as terminal
 from reports.untrusted import INVISIBLE
 from reports.writing import WRITERS, write_all
@@ -134,3 +136,10 @@ def test_reason_of_an_inconclusive_run_is_what_the_engine_said(tmp_path: Path) -
     record = records.write(tmp_path, [], ended="stopped")
     assert report(record)["verdict"] == "inconclusive"
     assert findings.why(record) == "It could not be judged."
+
+
+def test_colour_begins_and_ends_within_our_own_words(hostile: Path) -> None:
+    text = terminal(read(hostile), Path("out"))
+    shown = coloured(text)
+    assert re.sub("\x1b\\[[0-9;]+m", "", shown) == text
+    assert "\x1b[1;31mNONCONFORMANT\x1b[0m - broken" in shown
