@@ -111,6 +111,11 @@ class Case:
         elif ended is None and not judgment.outcomes:
             judgment.add(Outcome.PASS, "", "")
 
+    def forget(self) -> None:
+        """Lets go of what was seen, once it is written: pytest keeps every item to the end of the session."""
+        self.exchanges.clear()
+        self._judgments.clear()
+
     def results(self, seconds: float, redactor: Redactor, *, strict: bool) -> list[CaseResult]:
         """The results of all clauses, redacted."""
         return [self._result(clause, seconds, redactor, strict=strict) for clause in self.clauses]

@@ -4,7 +4,6 @@ import json
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 API_KEY_HEADER = "x-api-key"
 KEY_VARIABLES = {"first": "CONFORMANCE_API_KEY", "second": "CONFORMANCE_SECOND_API_KEY"}
@@ -54,9 +53,12 @@ class Response:
         """The media type without parameters, in lower case; empty when there is none (RFC 9110, 8.3)."""
         return (self.header("content-type") or "").partition(";")[0].strip().lower()
 
-    @cached_property
+    @property
     def json(self) -> object:
-        """The body read leniently, None when it is not JSON. Strict questions go to `schemas.parse`."""
+        """The body read leniently, None when it is not JSON. Strict questions go to `schemas.parse`.
+
+        Read anew each time: values take many times the room of their text, and a run keeps hundreds of answers.
+        """
         try:
             return json.loads(self.body, parse_constant=lambda _: None) if self.body else None
         except (ValueError, RecursionError):

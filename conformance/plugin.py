@@ -246,6 +246,7 @@ class CaseRunner:
         seconds = time.monotonic() - item.stash[BEGAN]
         found = case.results(seconds, self.run.redactor, strict=self.run.configuration.strict)
         found = [result for result in found if selection.is_wanted(result.clauses[0], self.run.configuration)]
+        case.forget()
         return [*fault, *lines_of(self.run, found)]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

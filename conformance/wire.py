@@ -22,7 +22,7 @@ from conformance.exchange import Exchange, Fault, Request, Response
 from conformance.outcomes import RunStopped
 from conformance.pacing import WITH_KEY, WITHOUT_KEY, Pacer
 
-BODY_CAP = 2 * 1024 * 1024
+BODY_CAP = 1024 * 1024
 STALE_RETRIES = 3
 T = TypeVar("T")
 
