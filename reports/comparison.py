@@ -154,6 +154,6 @@ SHOWN = ("target", "side", "suite", "contract", "profile", "strict", "selection"
 def _shown(record: RunRecord, what: str) -> str:
     value = record.header.get(what)
     if what == "target" and isinstance(value, Mapping):
-        name = str(value.get("name", ""))
-        return name if value.get("embedded") else f"{name} {value.get('base_url') or ''}".strip()
+        words = [str(value.get("name", "")), "" if value.get("embedded") else str(value.get("base_url") or "")]
+        return " ".join(dict.fromkeys(filter(None, words)))
     return " ".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)

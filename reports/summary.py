@@ -47,7 +47,7 @@ def _top(record: RunRecord) -> Iterator[str]:
     yield "| | |"
     yield "|---|---|"
     for name, value in (
-        ("Target", f"{target.get('name', '')} {target.get('base_url') or ''}".strip()),
+        ("Target", " ".join(dict.fromkeys(filter(None, (target.get("name"), target.get("base_url")))))),
         ("Suite", f"{suite.get('name', '')} {suite.get('version', '')}"),
         ("Contract", f"{contract.get('date', '')} {str(contract.get('digest', ''))[:19]}"),
         ("Profile", f"{header.get('profile')}{', strict' if header.get('strict') else ''}, seed {header.get('seed')}"),
