@@ -1,7 +1,8 @@
 """What each case costs, as measured on the embedded sandbox: requests and creations, its own and those it shares.
 
 `suites/cases.json` keeps it, and with it the id of every case there is: the plan is made from it without sending
-anything, and a changed id shows as a changed line. `conformance run --profile acceptance --snapshot FILE` writes it.
+anything, and a changed id shows as a changed line. `pytest suites --profile=acceptance --snapshot=FILE` writes it, and
+`--profile=production` (against `conformance serve --production`) its own part.
 """
 
 import json
@@ -15,6 +16,7 @@ from conformance.outcomes import ConfigurationError
 
 SNAPSHOT = Path("suites") / "cases.json"
 PRE_FLIGHT = "pre-flight"
+PRODUCTION = "production"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Function:
     seconds: float = 0.0
 
     def runs_in(self, profile: str) -> bool:
-        if profile == "production" or self.depth == "production":
+        if PRODUCTION in {profile, self.depth}:
             return profile == self.depth
         if self.examples and profile not in self.examples:
             return False
@@ -119,9 +121,22 @@ def _function(entry: Mapping[str, Any]) -> Function:
 
 
 def write_snapshot(
-    path: Path, functions: Mapping[str, Mapping[str, Any]], shared: Mapping[str, Sequence[float]]
+    path: Path,
+    functions: Mapping[str, Mapping[str, Any]],
+    shared: Mapping[str, Sequence[float]],
+    *,
+    production: bool = False,
 ) -> None:
-    """Writes one line for each function, in stable order, so that a change is seen in a diff."""
+    """Writes one line for each function, in stable order, so that a change is seen in a diff.
+
+    No profile runs everything: what the production profile runs, no other does. So the other part stays as it was.
+    """
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"functions": {}, "shared": {}}
+    others = {
+        name: entry for name, entry in before["functions"].items() if (entry["depth"] == PRODUCTION) is not production
+    }
+    functions = {**others, **functions}
+    shared = before["shared"] if production and before["shared"] else shared
 
     def block(entries: Mapping[str, Any]) -> str:
         lines = [f"    {json.dumps(name)}: {json.dumps(entries[name], sort_keys=True)}" for name in sorted(entries)]

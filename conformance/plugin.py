@@ -314,7 +314,8 @@ class CaseRunner:
                 "shares": sorted(account.shares),
             }
         shared = {name: [cost.requests, cost.creations] for name, cost in self.run.shared_accounts.items()}
-        costs.write_snapshot(path, functions, shared)
+        production = self.run.configuration.profile == costs.PRODUCTION
+        costs.write_snapshot(path, functions, shared, production=production)
 
     def _say(self, text: str | None) -> None:
         if text:

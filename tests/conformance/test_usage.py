@@ -9,7 +9,7 @@ import pytest
 import schemas
 from conformance.costs import SNAPSHOT, load_snapshot
 
-from .conftest import Ended, conformance, run
+from .conftest import Ended, conformance, run, target
 
 
 @pytest.mark.parametrize(
@@ -81,20 +81,35 @@ def test_a_run_keeps_to_its_plan(tmp_path: Path, profile: str) -> None:
     assert planned["cases"] == len(ended.report["cases"])
 
 
+def test_the_plan_of_a_production_run_counts_every_real_customer(tmp_path: Path) -> None:
+    planned = numbers(conformance("plan", "--profile=production", out=tmp_path / "out"))
+    with target(production=True) as base_url:
+        ended = run(PRODUCTION[0], f"--base-url={base_url}", PRODUCTION[2], out=tmp_path / "out")
+    found = (ended.report["requests"], ended.report["creations"], len(ended.report["cases"]))
+    assert (planned["requests"], planned["creations"], planned["cases"]) == found
+
+
 def test_the_plan_says_how_long_a_pace_takes(tmp_path: Path) -> None:
     ended = conformance("plan", "--profile=nightly", "--rate=60/m", out=tmp_path / "out")
     minutes = next(line for line in ended.text.splitlines() if line.startswith("minutes"))
     assert float(minutes.split()[1]) <= 4
 
 
+PRODUCTION = ("--profile=production", "--base-url=http://127.0.0.1:1", "--consent-to-create-production-customers")
+
+
 def test_the_snapshot_has_every_case(pytestconfig: pytest.Config) -> None:
     """A changed id is a visible act: it changes `suites/cases.json`, which `pytest suites --snapshot` writes."""
-    words = ["suites", "--profile=acceptance", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    command = [sys.executable, "-m", "pytest", *words]
-    listed = subprocess.run(command, cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True).stdout
+    listed = ""
+    for profile in (["--profile=acceptance"], PRODUCTION):
+        command = [sys.executable, "-m", "pytest", "suites", *profile, "--collect-only", "-q", "-p", "no:cacheprovider"]
+        listed += subprocess.run(command, cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True).stdout
     snapshot = load_snapshot(pytestconfig.rootpath / SNAPSHOT)
     collected = sorted(line.partition("::test_")[2] for line in listed.splitlines() if "::test_" in line)
     assert collected == sorted(name.partition("/")[2] for name in snapshot.functions)
+    assert {clause for function in snapshot.functions.values() for clause in function.clauses} == {
+        clause.id for clause in schemas.registry().values() if clause.area != "SDK"
+    }
 
 
 @pytest.mark.parametrize(("profile", "most"), [("gate", 300), ("nightly", 240)])
