@@ -17,12 +17,20 @@ def in_actions(environment: Mapping[str, str]) -> bool:
     return environment.get("GITHUB_ACTIONS") == "true"
 
 
-def append_summary(record: RunRecord, environment: Mapping[str, str]) -> None:
-    """Appends the Markdown summary to the file that `GITHUB_STEP_SUMMARY` names, where it is set."""
+def append_summary(record: RunRecord, environment: Mapping[str, str]) -> str | None:
+    """Appends the Markdown summary to the file that `GITHUB_STEP_SUMMARY` names, where it is set.
+
+    Returns why it could not, in one line: a page that cannot be written must not change how a run ends.
+    """
     name = environment.get("GITHUB_STEP_SUMMARY")
-    if name:
+    if not name:
+        return None
+    try:
         with Path(name).open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(summary(record) + "\n")
+    except OSError as error:
+        return f"the summary could not be appended to GITHUB_STEP_SUMMARY ({one_line(name, 200)}): {error.strerror}"
+    return None
 
 
 def annotations(record: RunRecord) -> list[str]:

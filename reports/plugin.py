@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.results import RecordError
 from reports import github
 from reports.keeping import Keeping, keeping
 from reports.terminal import coloured, summary
@@ -42,11 +43,15 @@ def pytest_conformance_run_finished(config: pytest.Config, out: Path) -> str:
         return (
             f"the reports could not be written to {out}: {error.strerror}; `conformance report {out}` makes them again"
         )
+    except RecordError as error:  # a full disk tears lines; the verdict is known to the engine all the same
+        return f"the reports could not be made: {one_line(str(error), 400)}"
     words = summary(record, out)
     if config.get_terminal_writer().hasmarkup:
         words = coloured(words)
     lines = [words, *(one_line(line, 400) for line in asked(config).keep(record))]
     if github.in_actions(os.environ):
         lines += github.annotations(record)
-    github.append_summary(record, os.environ)
+    trouble = github.append_summary(record, os.environ)
+    if trouble:
+        lines.append(trouble)
     return "\n".join(lines)

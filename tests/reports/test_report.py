@@ -124,6 +124,13 @@ def test_summary_is_appended_where_actions_ask_for_it(hostile: Path, tmp_path: P
     assert page.read_text(encoding="utf-8").startswith("before\n## ❌ Nonconformant")
 
 
+def test_summary_that_cannot_be_appended_is_one_line_and_no_verdict(hostile: Path, tmp_path: Path) -> None:
+    trouble = github.append_summary(read(hostile), {"GITHUB_STEP_SUMMARY": str(tmp_path / "missing" / "step.md")})
+    assert trouble is not None
+    assert trouble.endswith("No such file or directory")
+    assert "\n" not in trouble
+
+
 def test_terminal_says_it_in_80_columns_and_obeys_no_escape(hostile: Path) -> None:
     text = terminal(read(hostile), Path("out"))
     assert not INVISIBLE.search(text.replace("\n", ""))
