@@ -9,6 +9,7 @@ from conformance.redaction import REDACTED, Redactor, tokens_in
 
 BODY_LIMIT = 16 * 1024
 HEADER_LIMIT = 8 * 1024
+LONGEST_CHARACTER = 4
 
 
 def exchange_line(exchange: Exchange, redactor: Redactor) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def exchange_line(exchange: Exchange, redactor: Redactor) -> dict[str, Any]:
     return {
         "kind": "exchange",
         "id": exchange.id,
-        "operation": request.operation,
+        "operation": redactor.text(request.operation),
         "request": {
             "method": request.method,
             "url": redactor.text(exchange.url),
@@ -56,7 +57,10 @@ def iso(at: float) -> str:
 
 def _headers(headers: tuple[tuple[str, str], ...], redactor: Redactor) -> list[list[str]]:
     return [
-        [name[:HEADER_LIMIT], REDACTED if _is_secret(name, value) else redactor.text(value[:HEADER_LIMIT])]
+        [
+            redactor.text(name[:HEADER_LIMIT]),
+            REDACTED if _is_secret(name, value) else redactor.text(value[:HEADER_LIMIT]),
+        ]
         for name, value in headers[:200]
     ]
 
@@ -72,7 +76,8 @@ def _body(body: bytes | None, redactor: Redactor) -> dict[str, str] | None:
     kept = body[:BODY_LIMIT]
     try:
         return {"text": redactor.text(kept.decode("utf-8"))}
-    except UnicodeDecodeError:
-        as_latin = kept.decode("latin-1")
-        clean = redactor.text(as_latin).encode("latin-1", "replace")
-        return {"base64": base64.b64encode(clean).decode()}
+    except UnicodeDecodeError as error:
+        if len(body) > BODY_LIMIT and error.start > BODY_LIMIT - LONGEST_CHARACTER:  # cut within a character
+            return {"text": redactor.text(kept[: error.start].decode("utf-8"))}
+    clean = redactor.text(kept.decode("latin-1")).encode("latin-1", "replace")
+    return {"base64": base64.b64encode(clean).decode()}

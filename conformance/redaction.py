@@ -1,16 +1,19 @@
 """Secrets out of everything that is written: API keys as configured, application tokens as they are seen.
 
 A target may echo a key whole, encoded, or in pieces. Every run of eight or more characters that stands in a secret - as
-it is, in base64, or URL-encoded - is taken out, so that pieces do not survive either.
+it is, in base64, or URL-encoded, in capitals or not - is taken out, so that pieces do not survive either.
 """
 
 import base64
 import re
+import string
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 REDACTED = "[redacted]"
 PIECE = 8
+LOWER = str.maketrans({capital: capital.lower() for capital in string.ascii_uppercase})
+"""As `str.lower`, but no text changes its length."""
 TOKEN_IN_URL = re.compile(r"([?&#](?:access_|application_|auth_)?token=)([^&#\"'\s<>\\]+)", re.IGNORECASE)
 TOKEN_MEMBER = re.compile(
     r'("(?:[a-z_]*_)?(?:token|secret|api_key|apikey)"\s*:\s*")((?:[^"\\]|\\.)*)(")', re.IGNORECASE
@@ -47,7 +50,7 @@ class Redactor:
 
     def _hits(self, text: str) -> Iterator[int]:
         # A window over a set is linear in the text and, unlike an alternation of regular expressions, in the secrets too.
-        pieces = self._pieces
+        pieces, text = self._pieces, text.translate(LOWER)
         return (start for start in range(len(text) - PIECE + 1) if text[start : start + PIECE] in pieces)
 
 
@@ -58,10 +61,10 @@ def tokens_in(text: str) -> list[str]:
 
 def _forms(secret: str) -> set[str]:
     raw = secret.encode()
-    forms = {secret, quote(secret, safe=""), secret.swapcase()}
+    forms = {secret, quote(secret, safe="")}
     for shift in range(3):  # base64 of a text that holds the secret at any offset
         encoded = base64.b64encode(b"\0" * shift + raw).decode().rstrip("=")
         inner = encoded[4:-2] if shift else encoded[:-1]
         forms |= {inner, inner.replace("+", "-").replace("/", "_")}
     forms.add(raw.hex())
-    return {form for form in forms if len(form) >= PIECE}
+    return {form.translate(LOWER) for form in forms if len(form) >= PIECE}
