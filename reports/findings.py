@@ -1,12 +1,14 @@
 """What a run found, sorted for readers: what is broken, what was let pass and why, what was not seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import schemas
 from conformance.results import CaseResult, Outcome, RunRecord, Verdict, excused, unseen, verdict
 
 JUDGED = frozenset({"MUST", "INFO"})
+CLIENT_PROFILE = "sdk"
+"""How the registry marks clauses about clients, whatever profile they are judged in."""
 
 
 def failing(record: RunRecord) -> list[CaseResult]:
@@ -43,6 +45,20 @@ def not_seen(cases: Iterable[CaseResult], outcome: Outcome = Outcome.INCONCLUSIV
     return [NotSeen(reason, tuple(clauses)) for reason, clauses in reasons.items()]
 
 
+def not_asked(record: RunRecord) -> list[str]:
+    """MUST clauses of the contract that no case of this run is about: it was selected from, or cut off before them.
+
+    None where the run was judged against another contract than the one at hand, whose clauses may be others.
+    """
+    contract = record.header.get("contract")
+    if not isinstance(contract, Mapping) or contract.get("digest") != schemas.contract_digest():
+        return []
+    profile = CLIENT_PROFILE if record.header.get("side") == "client" else record.header.get("profile")
+    asked = {clause for case in record.cases for clause in case.clauses}
+    musts = [clause for clause in schemas.registry().values() if clause.level == "MUST"]
+    return [clause.id for clause in musts if profile in clause.profiles and clause.id not in asked]
+
+
 def areas(record: RunRecord) -> list[str]:
     """The areas that the cases of this run touch, in the order of the registry."""
     seen = dict.fromkeys(area_of(case) for case in record.cases)
@@ -65,9 +81,16 @@ def why(record: RunRecord) -> str:
     if found is Verdict.INCONCLUSIVE:
         said = record.footer.get("reason")
         return "The run was cut off before its end." if record.incomplete else str(said or "It could not be judged.")
+    left_out = not_asked(record)
+    asked = f" Only a part was asked: {len(left_out)} more MUST clauses were not." if left_out else ""
     if missing:
-        return f"As far as could be seen: {len(missing)} of {len(seen)} MUST clauses could not ({', '.join(missing)})."
-    return f"Every one of {len(seen)} MUST clauses was seen to hold."
+        could_not = f"{len(missing)} of {len(seen)} MUST clauses could not ({', '.join(missing)})"
+        return f"As far as could be seen: {could_not}.{asked}"
+    return (
+        f"Every one of {len(seen)} MUST clauses that were asked was seen to hold.{asked}"
+        if asked
+        else (f"Every one of {len(seen)} MUST clauses was seen to hold.")
+    )
 
 
 def broken_clauses(record: RunRecord) -> list[str]:

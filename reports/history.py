@@ -214,7 +214,7 @@ def _details(run: str, record: RunRecord) -> Iterator[tuple[str, list[dict[str, 
             for clause in record.clauses
         ],
     )
-    yield "latency", [{"run": run, **row} for row in latencies(record)]
+    yield "latency", [{"run": run, **encodable(row)} for row in latencies(record)]
     answers: Mapping[str, str] = encodable(scenario_answers(record))
     yield "scenario", [{"run": run, "scenario": name, "answer": answer} for name, answer in answers.items()]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import schemas
 from conformance.results import Outcome, RunRecord, excused, exit_code, unseen, verdict
+from reports.findings import not_asked
 from reports.untrusted import encodable
 
 FORMAT = 1
@@ -24,10 +25,11 @@ def report(record: RunRecord, digest: str = "") -> dict[str, Any]:
         "format": FORMAT,
         "verdict": str(verdict(record)),
         "exit_code": exit_code(record),
-        "complete": not record.incomplete and footer.get("ended") == "complete",
-        "ended": footer.get("ended", "killed"),
+        "complete": ended(record) == "complete",
+        "ended": ended(record),
         "reason": footer.get("reason"),
         "unseen": list(unseen(record)),
+        "not_asked": not_asked(record),
         "side": header.get("side", "server"),
         "target": header.get("target", {}),
         "suite": header.get("suite", {}),
@@ -41,8 +43,8 @@ def report(record: RunRecord, digest: str = "") -> dict[str, Any]:
         "finished": footer.get("finished"),
         "seconds": seconds(record),
         "planned": header.get("planned", len(record.cases)),
-        "requests": footer.get("requests", len(record.exchanges)),
-        "creations": footer.get("creations", _creations(record)),
+        "requests": requests(record),
+        "creations": creations(record),
         "record": {"digest": digest or None, "rows": footer.get("digest")},
         "totals": {
             "cases": counts(excused(case) for case in record.cases),
@@ -105,7 +107,22 @@ def seconds(record: RunRecord) -> float:
     )
 
 
-def _creations(record: RunRecord) -> int:
+def ended(record: RunRecord) -> str:
+    """How the run ended, in a word: "complete", or why it is not; "killed" where it could not say so itself."""
+    return str(record.footer.get("ended", "killed"))
+
+
+def requests(record: RunRecord) -> int:
+    """Requests sent; of a killed run, those that its record holds."""
+    sent: int = record.footer.get("requests", len(record.exchanges))
+    return sent
+
+
+def creations(record: RunRecord) -> int:
+    """Customers created; of a killed run, the creates that were answered with 201."""
+    known: int | None = record.footer.get("creations")
+    if known is not None:
+        return known
     return sum(
         1
         for exchange in record.exchanges.values()

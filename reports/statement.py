@@ -21,6 +21,7 @@ def statement(record: RunRecord, digest: str = "") -> str:
         clauses=clauses,
         deviations=_deviations(record),
         stale=[str(event.get("detail", "")) for event in record.events if event.get("name") == "deviation"],
+        not_asked=findings.not_asked(record),
         not_seen=findings.not_seen(record.cases),
         not_applicable=findings.not_seen(record.cases, Outcome.NOT_APPLICABLE),
     )

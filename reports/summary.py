@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import schemas
 from conformance.results import CaseResult, Outcome, RunRecord, excused, verdict
 from reports import findings
-from reports.report import counts, seconds
-from reports.untrusted import markdown
+from reports.report import counts, creations, ended, requests, seconds
+from reports.untrusted import markdown, one_line
 
 MOST = 50
 SIGNS = {
@@ -38,7 +38,7 @@ def summary(record: RunRecord) -> str:
 def _top(record: RunRecord) -> Iterator[str]:
     header, footer = record.header, record.footer
     found = verdict(record)
-    yield f"## {VERDICT_SIGNS[found]} {found.capitalize()}{' (incomplete)' if record.incomplete else ''}"
+    yield f"## {VERDICT_SIGNS[found]} {found.capitalize()}{_early(record)}"
     yield ""
     yield markdown(findings.why(record), 600) if footer.get("reason") else findings.why(record)
     yield ""
@@ -54,11 +54,15 @@ def _top(record: RunRecord) -> Iterator[str]:
         ("Started", str(header.get("started"))),
         (
             "Sent",
-            f"{footer.get('requests', len(record.exchanges))} requests, "
-            f"{footer.get('creations', 0)} customers created, {seconds(record):.1f} s",
+            f"{requests(record)} requests, {creations(record)} customers created, {seconds(record):.1f} s",
         ),
     ):
         yield f"| {name} | {markdown(value)} |"
+
+
+def _early(record: RunRecord) -> str:
+    how = ended(record)
+    return "" if how == "complete" else f" (incomplete: {one_line(how, 20)})"
 
 
 def _by_area(record: RunRecord) -> Iterator[str]:

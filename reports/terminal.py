@@ -8,11 +8,13 @@ from pathlib import Path
 import schemas
 from conformance.results import CaseResult, Outcome, RunRecord, Verdict, excused, unseen, verdict
 from reports import findings
-from reports.report import seconds
+from reports.report import creations, ended, requests, seconds
 from reports.untrusted import one_line
 
 WIDTH = 80
 MOST_FAILURES = 40
+MOST_TOLERATED = 40
+MOST_REASONS = 20
 MOST_CURL = 600
 COLUMNS = {
     Outcome.PASS: "pass",
@@ -78,7 +80,7 @@ def table(record: RunRecord) -> Iterator[str]:
     yield f"{'area':6}{'':{room}}" + "".join(f"{COLUMNS[outcome]:>{_width(outcome)}}" for outcome in columns)
     for area in sorted(counts, key=lambda it: list(titles).index(it) if it in titles else len(titles)):
         cells = "".join(f"{counts[area][outcome] or '.':>{_width(outcome)}}" for outcome in columns)
-        yield f"{area:6}{titles.get(area, '')[: room - 1]:{room}}{cells}"
+        yield f"{area:6}{one_line(titles.get(area, ''), room - 1):{room}}{cells}"
 
 
 def _width(outcome: Outcome) -> int:
@@ -119,7 +121,9 @@ def tolerated(record: RunRecord) -> Iterator[str]:
     if lines:
         yield ""
         yield "Tolerated:"
-        yield from (f"  {_tame(line)}" for line in lines)
+        yield from (f"  {_tame(line)}" for line in list(lines)[:MOST_TOLERATED])
+        if len(lines) > MOST_TOLERATED:
+            yield f"  ... and {len(lines) - MOST_TOLERATED} more, in the report"
 
 
 def deviations(record: RunRecord) -> Iterator[str]:
@@ -141,8 +145,10 @@ def not_seen(record: RunRecord) -> Iterator[str]:
     if reasons:
         yield ""
         yield "Could not be seen here:"
-        for reason, clauses in list(reasons.items())[:20]:
+        for reason, clauses in list(reasons.items())[:MOST_REASONS]:
             yield from _wrapped("  ", f"{', '.join(clauses)}: {reason}")
+        if len(reasons) > MOST_REASONS:
+            yield f"  ... and {len(reasons) - MOST_REASONS} reasons more, in the report"
 
 
 def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
@@ -152,25 +158,35 @@ def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
         clause for clause in record.clauses if clause.level == "MUST" and clause.verdict is not Outcome.NOT_APPLICABLE
     ]
     broken = findings.broken_clauses(record)
+    left_out = findings.not_asked(record)
     if found is Verdict.NONCONFORMANT:
         why = f"broken: {', '.join(broken)}" if broken else "the deviations file is out of date"
     elif found is Verdict.INCONCLUSIVE:
-        why = "it could not be judged" if not record.incomplete else "the run was cut off"
+        why = (
+            "it could not be judged" if not record.incomplete else "the run was cut off: what is missing was not judged"
+        )
     elif missing:
         why = f"as far as could be seen: {len(missing)} of {len(musts)} MUST clauses were not ({', '.join(missing)})"
     else:
-        why = f"every one of {len(musts)} MUST clauses was seen"
-    yield from _wrapped("", f"{WORDS[found]} - {why}")
+        why = f"every one of {len(musts)} MUST clauses{' asked' if left_out else ''} was seen"
+    early = "" if ended(record) == "complete" else f" (incomplete: {one_line(ended(record), 20)})"
+    yield from _wrapped("", f"{WORDS[found]}{early} - {why}")
+    if left_out:
+        word = "Not reached" if early else "Not asked"
+        yield from _wrapped("", f"{word} in this run: {len(left_out)} of {len(musts) + len(left_out)} MUST clauses")
     shoulds = dict.fromkeys(
         case.clauses[0] for case in findings.failing(record) if not findings.is_judged(case, record)
     )
     if shoulds:
         yield from _wrapped("", f"SHOULD clauses broken, which fails under --strict only: {', '.join(shoulds)}")
-    footer = record.footer
-    yield (
-        f"{footer.get('requests', len(record.exchanges))} requests, {footer.get('creations', 0)} customers created,"
-        f" {seconds(record):.1f} s, profile {record.header.get('profile')}, seed {record.header.get('seed')}; {out}/"
-    )
+    profile, seed = (one_line(str(record.header.get(name)), 20) for name in ("profile", "seed"))
+    sent = f"{requests(record)} requests, {creations(record)} customers created, {seconds(record):.1f} s"
+    how, where = f"{sent}, profile {profile}, seed {seed}", one_line(f"{out}/")
+    if len(how) + len(where) + 2 <= WIDTH:
+        yield _tame(f"{how}; {where}")
+    else:  # the path stays whole, so that it can be copied
+        yield from _wrapped("", how)
+        yield f"  {_tame(where)}"
 
 
 def _wrapped(label: str, text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -102,7 +103,43 @@ def test_har_keeps_bytes_that_are_no_text(tmp_path: Path) -> None:
 def test_badge_says_how_many_must_clauses_hold(hostile: Path) -> None:
     value = json.loads(badge.badge(read(hostile)))
     assert value["schemaVersion"] == 1
-    assert value["message"] == "nonconformant · 2/5 MUST"
+    judged = 5 + len(findings.not_asked(read(hostile)))
+    assert value["message"] == f"nonconformant · 2/{judged} MUST"
+
+
+def test_part_of_the_contract_is_never_shown_as_the_whole(tmp_path: Path) -> None:
+    records.write(tmp_path, [records.case("AUTH-1/x")])
+    record = write_all(tmp_path)
+    assert "AUTH-1" not in findings.not_asked(record)
+    assert not any(clause.startswith(("SDK", "ENV")) for clause in findings.not_asked(record)), "another profile's"
+    assert "Only a part was asked" in findings.why(record)
+    assert "Not asked in this run: " in terminal(record, Path("out"))
+    assert "What was not asked" in (tmp_path / "statement.html").read_text(encoding="utf-8")
+    assert json.loads(badge.badge(record))["color"] == "green"
+
+
+def test_another_contract_is_not_measured_by_this_one(tmp_path: Path) -> None:
+    contract = {"date": "2020-01", "digest": f"sha256:{'0' * 64}"}
+    record = records.write(tmp_path, [records.case("AUTH-1/x")], contract=contract)
+    assert findings.not_asked(record) == []
+    assert json.loads(badge.badge(record))["color"] == "brightgreen"
+
+
+def test_killed_run_says_so_wherever_its_verdict_stands(tmp_path: Path) -> None:
+    record = records.write(tmp_path, records.with_every_verdict(), ended=None)
+    text = terminal(record, Path("out"))
+    assert "NONCONFORMANT (incomplete: killed) - broken: NAME-2, BODY-3" in text
+    assert "5 requests, 2 customers created" in text
+    assert summary.summary(record).startswith("## ❌ Nonconformant (incomplete: killed)")
+    assert json.loads(badge.badge(record))["message"].endswith("MUST, incomplete")
+
+
+def test_long_lists_end_with_what_was_left_out(tmp_path: Path) -> None:
+    words = ("tolerated", "inconclusive")
+    cases = [records.case(f"AUTH-1/x[{word}{n}]", word, actual=f"departure {n}") for n in range(60) for word in words]
+    text = terminal(records.write(tmp_path, cases), Path("out"))
+    assert "... and 20 more, in the report" in text
+    assert "... and 40 reasons more, in the report" in text
 
 
 def test_summary_and_annotations_cannot_be_steered_by_the_target(hostile: Path) -> None:
@@ -132,7 +169,8 @@ def test_summary_that_cannot_be_appended_is_one_line_and_no_verdict(hostile: Pat
 
 
 def test_terminal_says_it_in_80_columns_and_obeys_no_escape(hostile: Path) -> None:
-    text = terminal(read(hostile), Path("out"))
+    record = read(hostile)
+    text = terminal(replace(record, header={**record.header, "profile": records.HOSTILE}), Path("out"))
     assert not INVISIBLE.search(text.replace("\n", ""))
     assert max(map(len, (line for line in text.splitlines() if "reproduce" not in line))) <= 80
     assert not any(line.lstrip().startswith("::") or "##[" in line for line in text.splitlines())
