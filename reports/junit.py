@@ -2,17 +2,22 @@
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from conformance.results import CaseResult, Outcome, RunRecord, excused
-from reports.findings import is_judged
-from reports.report import seconds
+from conformance.results import CaseResult, Outcome, RunRecord, Verdict, excused, verdict
+from reports.findings import is_judged, why
+from reports.report import ended, seconds
 from reports.untrusted import printable
 
 SKIPPED = frozenset({Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE})
 
 
 def junit(record: RunRecord) -> bytes:
-    """The run as one test suite for each area. A tolerated departure passes, what could not be seen is skipped."""
+    """The run as one test suite for each area. A tolerated departure passes, what could not be seen is skipped.
+
+    A suite `run` comes first: its one case says why a run without a failing case is not conformant, which the others,
+    skipped or never reached, would show as green.
+    """
     root = Element("testsuites", name="customers-conformance", time=f"{seconds(record):.3f}")
+    _add_verdict(root, record)
     for area in dict.fromkeys(_area(case) for case in record.cases):
         cases = [case for case in record.cases if _area(case) == area]
         suite = SubElement(root, "testsuite", name=area, tests=str(len(cases)), errors="0")
@@ -24,6 +29,23 @@ def junit(record: RunRecord) -> bytes:
     indent(root)
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def _add_verdict(root: Element, record: RunRecord) -> None:
+    found, header = verdict(record), record.header
+    explained = any(_fails(case, record) for case in record.cases)
+    failure, error = found is Verdict.NONCONFORMANT and not explained, found is Verdict.INCONCLUSIVE
+    suite = SubElement(root, "testsuite", name="run", tests="1", failures=str(int(failure)), errors=str(int(error)))
+    suite.set("skipped", "0")
+    suite.set("time", "0.000")
+    entry = SubElement(suite, "testcase", classname="run", name="verdict", time="0.000")
+    properties = SubElement(entry, "properties")
+    target = header.get("target") or {}
+    facts = {"verdict": found.value, "ended": ended(record), "target": target.get("base_url") or target.get("name")}
+    for key, value in (facts | {"profile": header.get("profile"), "seed": header.get("seed")}).items():
+        SubElement(properties, "property", name=key, value=_text(str(value)))
+    if failure or error:
+        SubElement(entry, "failure" if failure else "error", type=found.value, message=_text(why(record)[:300]))
 
 
 def _add(suite: Element, case: CaseResult, record: RunRecord) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -76,6 +77,28 @@ def test_junit_counts_agree_with_its_cases(tmp_path: Path) -> None:
     suites = fromstring(junit.junit(record))
     assert sum(int(suite.get("failures", 0)) for suite in suites) == len(list(suites.iter("failure"))) == 3
     assert sum(int(suite.get("skipped", 0)) for suite in suites) == len(list(suites.iter("skipped"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "ended", "kind"),
+    [
+        ([records.case("AUTH-1/x")], "complete", None),
+        ([records.case("AUTH-1/x")], None, "error"),
+        ([records.case("AUTH-1/x", "inconclusive")], "stopped", "error"),
+        (
+            [records.case("AUTH-1/x"), {"kind": "event", "name": "deviation", "detail": "expired"}],
+            "complete",
+            "failure",
+        ),
+        ([records.case("AUTH-1/x", "fail")], "complete", None),
+    ],
+)
+def test_junit_is_red_where_the_verdict_is(
+    tmp_path: Path, lines: list[Any], ended: str | None, kind: str | None
+) -> None:
+    suites = fromstring(junit.junit(records.write(tmp_path, lines, ended=ended)))
+    (run,) = (case for case in suites.iter("testcase") if case.get("name") == "verdict")
+    assert [child.tag for child in run if child.tag != "properties"] == [kind] * (kind is not None)
 
 
 def test_har_holds_every_exchange_and_the_cases_that_rest_on_it(hostile: Path) -> None:
