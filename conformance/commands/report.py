@@ -1,12 +1,14 @@
 """`conformance report`: makes the reports of an earlier run again, from its record alone."""
 
+import os
+import sys
 from pathlib import Path
 
 import click
 
 from conformance.results import RecordError, exit_code
 from reports.allure import write_results
-from reports.terminal import summary
+from reports.terminal import coloured, summary
 from reports.writing import write_all
 
 
@@ -27,5 +29,7 @@ def command(out: Path, allure: Path | None, check: bool) -> int:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"cannot write the reports of {out}: {error.strerror}") from None
-    click.echo(summary(record, out))
+    words = summary(record, out)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(coloured(words) if colour else words)
     return exit_code(record) if check else 0

@@ -30,7 +30,7 @@ def allure(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         missing("node with npm", "CONFORMANCE_REQUIRE_ALLURE")
-    cache = pytestconfig.cache
+    cache = getattr(pytestconfig, "cache", None)  # absent, not None, where pytest's cache is turned off
     folder = cache.mkdir("allure") if cache is not None else tmp_path_factory.mktemp("allure")
     command = folder / "node_modules" / ".bin" / "allure"
     if not command.exists():
