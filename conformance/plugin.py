@@ -54,6 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clause(primary, *also, level=None): the clauses that a case judges")
     config.addinivalue_line("markers", "examples(profile=count): the profiles that run a property, and how deep")
     config.addinivalue_line("markers", "depth(profile): the first profile, by depth, that runs the case")
+    properties.keep_house(config.rootpath)
     config.pluginmanager.register(CaseRunner(config), "conformance-cases")
 
 

@@ -5,16 +5,23 @@ example is evidence enough.
 """
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as hypothesis_seed
+from hypothesis.configuration import set_hypothesis_home_dir
 
 EXAMPLES = {"nightly": 1, "gate": 2, "acceptance": 200, "production": 1}
 _SETTLED: "WeakSet[Callable[..., Any]]" = WeakSet()
 """Settings can be given to a function once; a process that runs the suites again finds its functions settled."""
+
+
+def keep_house(checkout: Path) -> None:
+    """Hypothesis keeps what it worked out in the checkout, not in whatever folder a run is started from."""
+    set_hypothesis_home_dir(checkout / ".hypothesis")
 
 
 def settle(items: Iterable[pytest.Item], profile: str, seed: int) -> None:

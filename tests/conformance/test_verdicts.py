@@ -60,6 +60,10 @@ def test_the_reference_is_conformant(judged: Judge) -> None:
     assert schemas.problems("report", ended.report) == []
 
 
+def test_a_run_leaves_nothing_but_its_folder(judged: Judge) -> None:
+    assert [path.name for path in judged().out.parent.iterdir()] == ["out"]
+
+
 def test_it_stays_within_its_budget(judged: Judge) -> None:
     assert judged().report["requests"] <= 300
     assert judged(Sandbox, "--profile=nightly").report["requests"] <= 240
