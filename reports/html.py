@@ -11,6 +11,8 @@ from reports.report import counts, report
 
 BODY_SHOWN = 4096
 """Characters of a body on the page; the whole is in `evidence.har`."""
+MOST_EXCHANGES = 24
+"""Of one case on the page. A property that sent hundreds failed at its last; they are all in `evidence.har`."""
 
 
 def html(record: RunRecord) -> str:
@@ -30,6 +32,7 @@ def html(record: RunRecord) -> str:
         deviations=[case for case in record.cases if case.deviation],
         stale=[event for event in record.events if event.get("name") == "deviation"],
         events=[event for event in record.events if event.get("name") != "deviation"],
+        on_page=on_page,
         not_seen=findings.not_seen(record.cases),
         titles={clause["id"]: clause["title"] for clause in value["clauses"]},
         data=data_block(evidence(record)),
@@ -66,10 +69,17 @@ def bar(tally: Mapping[str, int], width: int = 1000) -> list[tuple[str, int, int
     return segments
 
 
+def on_page(case: CaseResult) -> tuple[str, ...]:
+    """The exchanges of a case that are on the page: all, or the first and the last of very many."""
+    if len(case.evidence) <= MOST_EXCHANGES:
+        return case.evidence
+    return case.evidence[: MOST_EXCHANGES // 2] + case.evidence[-MOST_EXCHANGES // 2 :]
+
+
 def evidence(record: RunRecord) -> dict[str, Any]:
     """The exchanges that cases rest on, as rows of numbers into a table of texts: headers and bodies repeat a lot."""
     texts: dict[str, int] = {}
-    needed = {name for case in record.cases for name in case.evidence}
+    needed = {name for case in record.cases for name in on_page(case)}
 
     def held(text: str | None) -> int:
         return -1 if text is None else texts.setdefault(text, len(texts))
@@ -99,8 +109,4 @@ def evidence(record: RunRecord) -> dict[str, Any]:
                 held(exchange["connection"]),
                 held(exchange["request_id"]),
             ]
-    return {
-        "texts": list(texts),
-        "exchanges": rows,
-        "cases": {case.id: list(case.evidence) for case in record.cases if case.evidence},
-    }
+    return {"texts": list(texts), "exchanges": rows}

@@ -12,6 +12,7 @@ from reports.comparison_text import as_html
 from reports.history import opened
 from reports.history_text import as_html as history_html
 from reports.trends import trends
+from reports.writing import write_all
 from tests.reports import records
 
 if TYPE_CHECKING:
@@ -138,14 +139,24 @@ def test_thousand_cases_open_within_a_second_and_weigh_little(page: "Page", larg
     assert spent < 1000, "milliseconds from navigation to loaded"
 
 
+def test_case_of_very_many_exchanges_shows_the_first_and_the_last(page: "Page", tmp_path: Path) -> None:
+    names = tuple(f"x{number}" for number in range(300))
+    lines = [*(records.exchange(number) for number in range(300)), records.case("BODY-8/made_up", "fail", names)]
+    records.write(tmp_path, lines)
+    write_all(tmp_path)
+    page.goto((tmp_path / "report.html").as_uri())
+    page.locator(".failures a").first.click()
+    labels = page.locator(".exchange").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert (labels[0], labels[-1], len(labels)) == ("Exchange x0", "Exchange x299", 24)
+    assert page.get_by_text("the last of 300 exchanges").is_visible()
+
+
 def test_statement_prints_to_pdf(page: "Page", hostile: Path) -> None:
     page.goto((hostile / "statement.html").as_uri())
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
 def test_browser_replays_the_evidence(browser: "Browser", tmp_path: Path) -> None:
-    from reports.writing import write_all
-
     lines = [records.exchange(1, request=records.exchange(1)["request"] | {"method": "GET", "body": None})]
     records.write(tmp_path, [*lines, records.case("AUTH-1/x", evidence=("x1",))])
     write_all(tmp_path)
