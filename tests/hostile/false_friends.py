@@ -1,6 +1,5 @@
 """Animals that speak HTTP and JSON well: those that never let anyone in, that send one away, and that mean harm."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -74,12 +73,6 @@ async def login_page_later(visit: Visit, asked: Asked) -> None:
         await visit.answer(200, LOGIN, media="text/html")
 
 
-async def slow(visit: Visit, asked: Asked) -> None:
-    """Just fast enough for every deadline."""
-    await asyncio.sleep(1.5)
-    await visit.answer(201, json.dumps(created()).encode())
-
-
 class EveryFifthReset(Plausible):
     async def __call__(self, visit: Visit, asked: Asked) -> None:
         if visit.number % 5:
@@ -113,7 +106,6 @@ ANIMALS: dict[str, Animal] = {
     "date_of_no_time": Plausible(lambda body: body, b"Date: Fri, 31 Dec 9999 23:59:59 -2359"),
     "cookies": Plausible(lambda body: body, b"Set-Cookie: session=1; Domain=..; Max-Age=1e9", b"Set-Cookie: =;;"),
     "every_fifth_reset": EveryFifthReset(),
-    "slow": slow,
     "script": _saying(SCRIPT),
     "markdown": _saying(MARKDOWN),
     "terminal_escapes": _saying(TERMINAL),
