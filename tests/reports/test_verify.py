@@ -74,6 +74,13 @@ def test_killed_run_is_verified_as_far_as_it_goes(tmp_path: Path) -> None:
     assert findings[0].holds is None
 
 
+def test_folder_whose_manifest_is_gone_is_not_called_verified(out: Path) -> None:
+    (out / MANIFEST).unlink()
+    result = CliRunner().invoke(command, [str(out)], standalone_mode=False)
+    assert result.return_value == 0
+    assert result.output.endswith("no change found, but not everything could be checked\n")
+
+
 def test_another_contract_is_said_and_is_no_change(tmp_path: Path) -> None:
     contract = {"date": "2020-01", "digest": f"sha256:{'0' * 64}"}
     records.write(tmp_path, [records.case("AUTH-1/x")], contract=contract)
