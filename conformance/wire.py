@@ -23,6 +23,7 @@ from conformance.outcomes import RunStopped
 from conformance.pacing import WITH_KEY, WITHOUT_KEY, Pacer
 
 BODY_CAP = 1024 * 1024
+HEADERS_CAP = 1000
 STALE_RETRIES = 3
 T = TypeVar("T")
 
@@ -167,6 +168,8 @@ class Wire:
         body = bytearray()
         truncated = False
         try:
+            if len(answer.headers.raw) > HEADERS_CAP:
+                return None, Fault("oversized", f"{answer.status_code} with more than {HEADERS_CAP} headers")
             async for chunk in answer.aiter_raw():
                 body += chunk
                 if len(body) > BODY_CAP:
