@@ -33,6 +33,12 @@ class Moved:
     regression: bool = False
 
     @property
+    def fails(self) -> bool:
+        """Whether it fails now; of a case that is gone, whether it failed."""
+        case = self.after or self.before
+        return case is not None and case.counts_as_failure
+
+    @property
     def clause(self) -> str:
         case = self.after or self.before
         return case.clauses[0] if case else ""
@@ -99,7 +105,7 @@ def compare(before: RunRecord, after: RunRecord) -> Comparison:
             counts = failed and now is not None and now.counts_as_failure and is_judged(now, after)
             moved.append(Moved(name, change, was, now, counts))
     order = list(Change)
-    moved.sort(key=lambda item: order.index(item.change))
+    moved.sort(key=lambda item: (order.index(item.change), not item.fails))  # lists are cut at their end
     two = any(item.what == "target" for item in differences)
     return Comparison(before, after, tuple(moved), differences, two)
 

@@ -20,10 +20,17 @@ def as_text(comparison: Comparison) -> str:
 
 
 def headline(comparison: Comparison) -> str:
-    counts = [f"{len(comparison.of(change))} {change}" for change in Change if comparison.of(change)]
+    counts = [_counted(change, comparison) for change in Change if comparison.of(change)]
     found = len(comparison.regressions)
     judged = f"{found} regression{'' if found == 1 else 's'}" if found else "no regression"
     return f"{judged}; {', '.join(counts) or 'nothing moved'}. {comparison.cause}"
+
+
+def _counted(change: Change, comparison: Comparison) -> str:
+    """How many, and how many of them fail where the word does not say: a new question may be answered wrongly."""
+    items = comparison.of(change)
+    failing = sum(item.fails for item in items) if change in {Change.NEW, Change.VANISHED} else 0
+    return f"{len(items)} {change}{f' ({failing} failing)' if failing else ''}"
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:

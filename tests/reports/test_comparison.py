@@ -49,6 +49,15 @@ def test_what_became_of_a_case(
     assert len(comparison.regressions) == regressions
 
 
+def test_failure_among_many_new_cases_is_named_and_counted(tmp_path: Path) -> None:
+    before = records.write(tmp_path / "a", [records.case("AUTH-1/x")], selection="AUTH-1")
+    many = [records.case(f"NAME-2/x[{number}]") for number in range(50)]
+    after = records.write(tmp_path / "b", [records.case("AUTH-1/x"), *many, records.case("TYPE-2/wrong", "fail")])
+    text = as_text(compare(before, after))
+    assert "  TYPE-2/wrong\n" in text
+    assert "no regression; 51 new (1 failing)." in text
+
+
 def test_nothing_moved_between_equal_runs(tmp_path: Path) -> None:
     comparison = compared(tmp_path, "fail", "fail")
     assert comparison.cause != ""
