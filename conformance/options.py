@@ -63,7 +63,7 @@ OPTIONS = (
     Option("expectations", "YAML table of what each scenario must answer here (SCEN-9).", metavar="FILE"),
     Option("record-expectations", "Write that table from what the target answers now.", metavar="FILE"),
     Option("history", "Append the run to this history, an SQLite file.", metavar="FILE"),
-    Option("notify", "Tell this address, in Apprise's form, when something moved. Better given by environment.", metavar="URL"),
+    Option("notify", "Tell this Apprise address when something moved; best given by environment.", metavar="URL"),
     Option(
         "consent-to-create-production-customers",
         "Needed by the production profile: each create there is a real customer.",
