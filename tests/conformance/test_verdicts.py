@@ -104,6 +104,13 @@ def test_endless_throttling_is_inconclusive(judged: Judge) -> None:
     assert "--max-wait" in ended.report["reason"]
 
 
+def test_throttling_fails_nothing_and_costs_hardly_a_request(judged: Judge) -> None:
+    ended = judged(Sandbox, "--profile=nightly", rate_limit="60/s,20/s")
+    free = judged(Sandbox, "--profile=nightly")
+    assert (ended.code, ended.verdicts) == (0, {**free.verdicts, "RATE-1": ended.verdicts["RATE-1"]})
+    assert ended.report["requests"] == pytest.approx(free.report["requests"], rel=0.1)
+
+
 def test_a_closed_port_is_inconclusive(tmp_path: Path) -> None:
     ended = run("--base-url=http://127.0.0.1:1", out=tmp_path / "out")
     assert ended.code == 3
