@@ -24,6 +24,8 @@ WITH_KEY = "with key"
 WITHOUT_KEY = "without key"
 SECONDS_PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
 LONGEST_RESET = 3600.0
+SLOWEST = 6.0
+"""Seconds between two requests at the smallest rate that is published, 10/m. What is slower is waiting, not pacing."""
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0)
 
 
@@ -143,6 +145,8 @@ class Pacer:
             else:
                 start = max(now, budget.next_free, budget.closed_until) + interval * (count - 1)
                 budget.next_free = start + interval
+            usual = max(self.intervals.get(name, 0.0), SLOWEST)
+            self._spend(min(start - now, count * (budget.interval - usual)), "leaves so few requests that it")
         if start > now:
             await asyncio.sleep(start - now)
 
@@ -165,12 +169,16 @@ class Pacer:
                 asked = found.reset if found and found.remaining == 0 and found.reset > 0 else None
             wait = asked or BACKOFF[min(budget.refusals, len(BACKOFF) - 1)]
             budget.refusals += 1
-            left = self.patience - self.waited
-            if wait > left:
-                raise RunStopped(
-                    f"throttled: the target answers 429 and asks for {wait:.0f} s more, {max(0.0, left):.0f} s are left"
-                    " of --max-wait; run again later, pace with --rate, or raise --max-wait"
-                )
-            self.waited += wait
+            self._spend(wait, "answers 429 and")
             budget.closed_until = max(budget.closed_until, time.monotonic() + wait)
         return wait
+
+    def _spend(self, wait: float, why: str) -> None:
+        """Takes a wait that the target asks for out of the run's patience."""
+        left = self.patience - self.waited
+        if wait > max(left, 0.0):
+            raise RunStopped(
+                f"throttled: the target {why} asks for {wait:.0f} s more, {max(0.0, left):.0f} s are left"
+                " of --max-wait; run again later, pace with --rate, or raise --max-wait"
+            )
+        self.waited += max(wait, 0.0)

@@ -11,7 +11,7 @@ from suites.sdk.test_requests import UNUSABLE, must_repeat_the_key
 
 TOLERANCE = 0.05
 """Seconds that a retry may come early: timers and clocks are not finer everywhere."""
-BURST = 0.05
+BURST = 0.2
 """Four attempts within so many seconds are hammering, whatever the server said."""
 PATIENCE = 4.0
 """Seconds beyond its timeout that a client may take which counts its timeout for each attempt."""

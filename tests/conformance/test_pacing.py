@@ -90,6 +90,14 @@ def test_a_scarce_allowance_is_spread() -> None:
         assert budget.interval == 0
 
 
+def test_an_allowance_that_is_as_good_as_spent_costs_patience() -> None:
+    pacer = Pacer(patience=10)
+    pacer.answered(WITH_KEY, answer(x_ratelimit_limit="60", x_ratelimit_remaining="0", x_ratelimit_reset="3600"))
+    asyncio.run(pacer.turn(WITH_KEY))
+    with pytest.raises(RunStopped, match="--max-wait"):
+        asyncio.run(pacer.turn(WITH_KEY))
+
+
 def test_slots_are_spaced_and_kept_for_many_at_once() -> None:
     pacer = Pacer({WITH_KEY: 0.01})
 

@@ -108,5 +108,10 @@ async def two_megabyte_header(visit: Visit, asked: Asked) -> None:
 
 
 async def crowded_head(visit: Visit, asked: Asked) -> None:
-    """As much as a client takes, in headers of one letter."""
+    """As much as a client reads, in headers of one letter."""
     await visit.answer(201, b"{}", *[b"a: b"] * 9000)
+
+
+async def long_head(visit: Visit, asked: Asked) -> None:
+    """As many headers as are taken, and long ones."""
+    await visit.answer(201, b"{}", *[b"a: " + b"b" * 90] * 900)

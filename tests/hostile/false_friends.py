@@ -99,7 +99,7 @@ ANIMALS: dict[str, Animal] = {
     "redirects_later": redirects_later,
     "login_page_later": login_page_later,
     "allowance_spent": Plausible(
-        lambda body: body, b"RateLimit-Limit: 100", b"RateLimit-Remaining: 0", b"RateLimit-Reset: 3600"
+        lambda body: body, b"X-RateLimit-Limit: 100", b"X-RateLimit-Remaining: 0", b"X-RateLimit-Reset: 3600"
     ),
     "date_of_1970": Plausible(lambda body: body, b"Date: Thu, 01 Jan 1970 00:00:00 GMT"),
     "date_broken": Plausible(lambda body: body, b"Date: Blursday, 99 Foo -1 99:99:99 +9999"),

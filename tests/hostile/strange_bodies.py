@@ -64,6 +64,6 @@ ANIMALS: dict[str, Animal] = {
     ),
     "members_that_are_objects": _typed({name: {"$ref": "file:///etc/passwd", "id": {}} for name in created()}),
     "status_of_another_kind": _typed(created() | {"status": {"a": 1}, "error": ["x"], "message": 1, "request_id": {}}),
-    "two_megabytes": _typed(created() | {"padding": "x" * (2 * 1024 * 1024 - 1000)}),
-    "a_hundred_thousand_members": _typed(created() | {f"m{number}": number for number in range(100_000)}),
+    "a_megabyte": _typed(created() | {"padding": "x" * (1024 * 1024 - 1000)}),
+    "sixty_thousand_members": _typed(created() | {f"m{number}": number for number in range(60_000)}),
 }
