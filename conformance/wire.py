@@ -22,7 +22,7 @@ from conformance.exchange import Exchange, Fault, Request, Response
 from conformance.outcomes import RunStopped
 from conformance.pacing import WITH_KEY, WITHOUT_KEY, Pacer
 
-BODY_CAP = 1024 * 1024
+BODY_CAP = 256 * 1024
 HEADERS_CAP = 1000
 STALE_RETRIES = 3
 T = TypeVar("T")
@@ -179,7 +179,7 @@ class Wire:
             await answer.aclose()
         if truncated:
             return None, Fault(
-                "oversized", f"{answer.status_code} with a body beyond {BODY_CAP // 2**20} MiB, not read further"
+                "oversized", f"{answer.status_code} with a body beyond {BODY_CAP // 2**10} KiB, not read further"
             )
         content = _decoded(bytes(body), answer.headers.get("content-encoding", ""))
         return Response(

@@ -116,7 +116,11 @@ class KeySharedBetweenCalls(CustomersClient):
         return self._shared if given is None else super()._usable_key(given)
 
 
-@fault("SDK-3", "makes keys from the clock, so that calls at the same time share one")
+@fault(
+    "SDK-3",
+    "makes keys from the clock, so that calls at the same time share one",
+    {"SDK-6": "two calls of its trial may fall into one tick"},
+)
 class KeyFromTheClock(CustomersClient):
     def _usable_key(self, given: str | None) -> str:
         return str(uuid.UUID(int=int(time.time() * 5))) if given is None else super()._usable_key(given)

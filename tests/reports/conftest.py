@@ -31,7 +31,7 @@ def missing(what: str, required: str) -> NoReturn:
     pytest.skip(f"{what} is missing")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Debian's Chromium, headless."""
     try:
