@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 API_KEY_HEADER = "x-api-key"
 KEY_VARIABLES = {"first": "CONFORMANCE_API_KEY", "second": "CONFORMANCE_SECOND_API_KEY"}
 CURL_BODY_LIMIT = 4096
+LONGEST_INTEGER = 300
+"""Digits of an integer that is surely a double's."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,14 @@ class Response:
         Read anew each time: values take many times the room of their text, and a run keeps hundreds of answers.
         """
         try:
-            return json.loads(self.body, parse_constant=lambda _: None) if self.body else None
+            return json.loads(self.body, parse_constant=lambda _: None, parse_int=_integer) if self.body else None
         except (ValueError, RecursionError):
             return None
+
+
+def _integer(text: str) -> int | float:
+    """An integer; infinity where no double holds it, since whoever reckons with it would end in an OverflowError."""
+    return int(text) if len(text) <= LONGEST_INTEGER else float(text)
 
 
 @dataclass(frozen=True)
