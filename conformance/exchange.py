@@ -156,7 +156,7 @@ def _curl_body(body: bytes | None) -> str:
     if body and (not text or "\x00" in text or any(ord(char) < 32 and char not in "\n\t" for char in text)):
         escaped = "".join(f"\\x{byte:02x}" for byte in body)
         return f"--data-binary @<(printf '{escaped}')"
-    return "--data-binary " + shlex.quote(text)
+    return "--data-raw " + shlex.quote(text)
 
 
 def _header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
