@@ -10,7 +10,7 @@
   };
 
   // Controls, and characters that reorder text or take no room, are shown by their code.
-  const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+  const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
   const write = (element, text) => {
     let end = 0;
     for (const match of text.matchAll(unseen)) {
@@ -50,7 +50,7 @@
     const { body, binary, cut, size } = exchange.request;
     if (cut) words.push("--data-binary @body  # " + size + " bytes, whole in evidence.har");
     else if (binary) words.push("--data-binary @<(base64 -d <<< " + quote(body) + ")");
-    else if (body !== null) words.push("--data-binary " + quote(body));
+    else if (body !== null) words.push("--data-raw " + quote(body));  // not --data-binary: it reads a file where a body starts with @
     return words.join(" \\\n  ");
   };
 

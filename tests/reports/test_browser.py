@@ -151,6 +151,27 @@ def test_case_of_very_many_exchanges_shows_the_first_and_the_last(page: "Page", 
     assert page.get_by_text("the last of 300 exchanges").is_visible()
 
 
+@pytest.mark.parametrize("char", ["\u202e", "\u1160", "\u3164", "\U000e0041"])
+def test_invisible_characters_of_a_body_are_shown_by_their_code(page: "Page", tmp_path: Path, char: str) -> None:
+    records.write(tmp_path, [records.exchange(1, text=f"a{char}b"), records.case("BODY-8/made_up", "fail", ("x1",))])
+    write_all(tmp_path)
+    page.goto((tmp_path / "report.html").as_uri())
+    page.locator(".failures a").first.click()
+    assert page.locator("pre.body").last.inner_text() == f"a\\u{ord(char):04x}b"
+
+
+def test_copied_curl_sends_a_body_that_starts_with_at_and_no_file(page: "Page", tmp_path: Path) -> None:
+    request = records.exchange(1)["request"] | {"body": {"text": "@/etc/hostname"}}
+    records.write(tmp_path, [records.exchange(1, request=request), records.case("BODY-8/made_up", "fail", ("x1",))])
+    write_all(tmp_path)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto((tmp_path / "report.html").as_uri())
+    page.locator(".failures a").first.click()
+    page.get_by_role("button", name="Copy as curl").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("--data-raw '@/etc/hostname'")
+
+
 def test_statement_prints_to_pdf(page: "Page", hostile: Path) -> None:
     page.goto((hostile / "statement.html").as_uri())
     assert page.pdf(format="A4").startswith(b"%PDF")
