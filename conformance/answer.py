@@ -72,12 +72,12 @@ class Answer:
 
     def fail(self, expected: str, actual: str | None = None) -> None:
         """Ends the case: the clause in question is broken."""
-        raise ContractFailure(expected, self.exchange.describe() if actual is None else actual)
+        raise ContractFailure(expected, self.exchange.describe() if actual is None else actual, exchange=self.exchange)
 
     def fail_as_crash(self, expected: str) -> None:
         """Ends the case as a crash of the target - unless the target as a whole is gone, which is no verdict."""
         self._run.check_pulse()
-        raise ContractFailure(expected, f"a crash: {self.exchange.describe()}", crash=True)
+        raise ContractFailure(expected, f"a crash: {self.exchange.describe()}", crash=True, exchange=self.exchange)
 
     def must(self, holds: bool, expected: str, actual: str | None = None) -> Self:
         """States any other expectation, in words."""

@@ -80,7 +80,7 @@ class Case:
         except ContractFailure as failure:
             if failure.crash:
                 raise
-            self._judgments[clause].add(Outcome.FAIL, failure.expected, failure.actual, self.latest)
+            self._judgments[clause].add(Outcome.FAIL, failure.expected, failure.actual, failure.exchange or self.latest)
         except Inconclusive as reason:
             self._judgments[clause].add(Outcome.INCONCLUSIVE, "", str(reason))
         except NotApplicable as reason:
@@ -101,7 +101,7 @@ class Case:
         judgment = self._judgments[clause]
         blamed = clause == self.primary or clause == ABOUT_CRASHES
         if isinstance(ended, ContractFailure) and blamed and (ended.crash or clause == self.primary):
-            judgment.add(Outcome.FAIL, ended.expected, ended.actual, self.latest)
+            judgment.add(Outcome.FAIL, ended.expected, ended.actual, ended.exchange or self.latest)
         elif isinstance(ended, ContractFailure) and not judgment.outcomes:
             judgment.add(Outcome.NOT_APPLICABLE, "", f"not reached: {self.primary} failed first")
         elif isinstance(ended, Inconclusive):

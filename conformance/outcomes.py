@@ -9,6 +9,11 @@ SuiteFault            we are at fault; never a verdict (exit 4)
 ConfigurationError    wrong usage; one line, nothing sent (exit 2)
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.exchange import Exchange
+
 
 class CaseEnded(Exception):
     """A case ended before its last line, for a reason that is a verdict."""
@@ -18,14 +23,16 @@ class ContractFailure(CaseEnded):
     """The target broke a clause.
 
     `crash` is true when it did not answer like a server at all (a 5xx that nobody injected, a dropped connection, no
-    answer in time): a crash fails the clause that the case is about, INFO included.
+    answer in time): a crash fails the clause that the case is about, INFO included. `exchange` is the one to blame, which
+    need not be the latest: a case may have sent another to compare it with.
     """
 
-    def __init__(self, expected: str, actual: str, *, crash: bool = False) -> None:
+    def __init__(self, expected: str, actual: str, *, crash: bool = False, exchange: "Exchange | None" = None) -> None:
         super().__init__(f"expected {expected}; got {actual}")
         self.expected = expected
         self.actual = actual
         self.crash = crash
+        self.exchange = exchange
 
 
 class Inconclusive(CaseEnded):

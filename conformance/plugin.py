@@ -339,12 +339,13 @@ def _show(report: pytest.TestReport, ended: BaseException, item: pytest.Item) ->
     if isinstance(ended, ContractFailure):
         case = item.stash[CASE]
         clause = schemas.registry()[case.primary]
+        blamed = ended.exchange or case.latest
         report.longrepr = "\n".join(
             [
                 f"{clause.id}: {clause.title}",
                 f"  expected  {ended.expected}",
                 f"  actual    {ended.actual}",
-                f"  reproduce {case.latest.curl() if case.latest else ''}",
+                f"  reproduce {blamed.curl() if blamed else ''}",
             ]
         )
     elif isinstance(ended, Inconclusive | NotApplicable):

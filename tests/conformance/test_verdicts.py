@@ -110,3 +110,10 @@ def test_no_key_and_no_token_is_written_anywhere(judged: Judge) -> None:
             assert CANARY not in text
             assert SECOND not in text
             assert "token=" not in text.replace("token=[redacted]", "")
+
+
+def test_the_curl_line_is_that_of_the_request_to_blame(judged: Judge) -> None:
+    """A case may send a control to compare with; what it prints sends again what was refused or accepted wrongly."""
+    failed = [case for case in judged(CountsBytes).report["cases"] if case["outcome"] == "fail"]
+    assert failed
+    assert all(not case["reproduce"].isascii() for case in failed)
