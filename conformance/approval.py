@@ -7,7 +7,7 @@ create was sent until the sighting was over, at least from after the create was 
 import asyncio
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
 from conformance.answer import Answer
@@ -22,6 +22,8 @@ PENDING = "pending"
 EARLIEST = 0.6
 """The share of the approval delay before which an approval is too early: 3 s of 5 s."""
 POLLS_PER_DELAY = 10
+HEARS_EVERY = 0.5
+"""Seconds of waiting between two looks at whether the run goes on."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,7 @@ class Watches:
             return Seen(watch, created, self, case)
         self._run.capabilities.require("read")
         if watch.done is not None:
-            with self._run.going():
-                watch.done.result()
+            self._ended(watch.done)
         for sighting in watch.sightings:
             case.used(sighting.exchange)
         return Seen(watch, created, self, case)
@@ -137,10 +138,16 @@ class Watches:
             self._run.account.shares |= {PLAIN.name, watch_of(PLAIN.name)}
         control = self._watches[PLAIN.name].done
         if control is not None:
-            with self._run.going():
-                control.result()
+            self._ended(control)
         else:
             time.sleep(max(0.0, self._started + self.delay * 1.2 - time.monotonic()))
+
+    def _ended(self, watch: "Future[None]") -> None:
+        """Waits for a watch to end, and hears meanwhile that the run must."""
+        with self._run.going():
+            while not wait([watch], HEARS_EVERY).done:
+                self._run.must_go_on()
+            watch.result()
 
     async def _follow(self, watch: Watch) -> None:
         try:

@@ -19,6 +19,7 @@ from conformance.approval import Seen, Watched, Watches
 from conformance.case import Case
 from conformance.configuration import Configuration, resolve
 from conformance.customers import Customers
+from conformance.interruption import Interruption
 from conformance.options import OPTIONS
 from conformance.outcomes import CaseEnded, ConfigurationError, ContractFailure, Inconclusive, NotApplicable
 from conformance.progress import Progress
@@ -73,6 +74,7 @@ class CaseRunner:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.stack = ExitStack()
+        self.interruption = Interruption()
         self.configuration: Configuration | None = None
         self.run: Run | None = None
         self.runner: Runner | None = None
@@ -166,10 +168,13 @@ class CaseRunner:
     def _begin(self, planned: int) -> None:
         """Starts the run in this process; where it owns the record, looks at the target first."""
         self._started = True
+        if not is_worker(self.config):
+            self.interruption.listen()
         self._target()
         assert self.configuration is not None
         prefix = getattr(self.config, "workerinput", {}).get("workerid", "")
         self.run = open_run(self.stack, self.configuration, state=self._state, prefix=f"{prefix}-" if prefix else "")
+        self.run.interruption = self.interruption
         if is_worker(self.config):
             self.run.take_over()
         else:
@@ -215,6 +220,7 @@ class CaseRunner:
         if is_worker(self.config) and selection.is_late(item):
             self._start_watches()
         self.run.account = self.accounts.setdefault(item, Account())
+        self.interruption.check()
         self.run.must_go_on()
 
     @pytest.hookimpl(wrapper=True)
@@ -222,8 +228,8 @@ class CaseRunner:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if CASE not in item.stash or self.run is None:
-            return report
+        if CASE not in item.stash or self.run is None or self.interruption.came:
+            return report  # what a case ends in when the user has had enough says nothing
         ended = verdict_in(call.excinfo.value) if call.excinfo else None
         if ended is not None:
             item.stash[ENDED] = ended
@@ -251,6 +257,7 @@ class CaseRunner:
         return [*fault, *lines_of(self.run, found)]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.interruption.check()
         lines = getattr(report, "conformance", None)
         if self.runner is None or lines is None:
             return
@@ -277,6 +284,7 @@ class CaseRunner:
                 session.exitstatus = results.EXIT_USAGE
         finally:
             self.stack.close()
+            self.interruption.stop()
 
     def _selected_nothing(self, exitstatus: int) -> bool:
         ours = self._asked and not self._started and not is_worker(self.config)
@@ -289,7 +297,7 @@ class CaseRunner:
         if self.runner.configuration.deviations:
             snapshot = costs.load_snapshot(self.config.rootpath / costs.SNAPSHOT)
             self.runner.close_deviations([*snapshot.case_ids(), *schemas.registry()])
-        record = self.runner.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+        record = self.runner.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED or self.interruption.came)
         if self.progress is not None:
             self.progress.ends()
         snapshot = self.config.getoption("conformance_snapshot")

@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.configuration import Configuration
 from conformance.exchange import Exchange, Request, Response
+from conformance.interruption import Interruption
 from conformance.outcomes import Inconclusive, RunStopped
 from conformance.pacing import WITH_KEY
 from conformance.redaction import Redactor
@@ -52,6 +53,7 @@ class Run:
         self.wire = wire
         self.redactor = redactor
         self.capabilities = Capabilities()
+        self.interruption = Interruption()
         self.stopped: str | None = None
         self.events: deque[dict[str, Any]] = deque()
         self.unsaved: deque[Exchange] = deque()
@@ -165,7 +167,8 @@ class Run:
                 (self._state / "stopped").write_text(self.stopped, encoding="utf-8")
 
     def must_go_on(self) -> None:
-        """Ends the case as inconclusive when this run, here or in another worker, has stopped."""
+        """Ends the case as inconclusive when this run, here or in another worker, has stopped; the run, for Ctrl-C."""
+        self.interruption.check()
         if self.stopped is None and self._state is not None and (self._state / "stopped").exists():
             self.stopped = (self._state / "stopped").read_text(encoding="utf-8")
         if self.stopped is not None:

@@ -20,6 +20,8 @@ PYTEST = (
     "--no-summary",
     "--tb=no",
     "--disable-warnings",
+    "-W",
+    "ignore",  # what a library warns of decides nobody's verdict; `pytest suites` keeps warnings errors
     "-p",
     "no:cacheprovider",
 )
