@@ -87,3 +87,26 @@ def test_a_deviation_explains_and_a_stale_one_fails(tmp_path: Path) -> None:
     assert (excused.code, excused.verdicts["NAME-6"]) == (0, "tolerated")
     assert stale.code == 1
     assert "NAME-2: passes now" in stale.text
+
+
+SWALLOWED = """
+import gc, os, signal
+from conformance.interruption import Interruption
+interruption = Interruption()
+interruption.listen()
+gc.callbacks.append(lambda *_: (gc.callbacks.clear(), os.kill(os.getpid(), signal.SIGINT)))
+gc.collect()
+print("went on")
+try:
+    interruption.check()
+except KeyboardInterrupt:
+    print("heard")
+interruption.stop()
+os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+def test_an_interrupt_that_python_throws_away_is_heard() -> None:
+    done = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, timeout=30)
+    assert done.stdout == "went on\nheard\n"
+    assert done.returncode == -signal.SIGINT
