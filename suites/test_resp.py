@@ -31,7 +31,7 @@ def server_time(answer: Answer) -> float:
     """Unix time by the server's own clock; inconclusive where it does not tell."""
     try:
         return parsedate_to_datetime(answer.response.header("date") or "").timestamp()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise Inconclusive("the answer has no usable Date header, so the server's clock is unknown") from None
 
 
@@ -94,7 +94,16 @@ def test_kyb_links_are_links(customers: Customers, shape: str) -> None:
 def application_url(answer: Answer) -> str:
     found = answer.member("application_url")
     answer.must(isinstance(found, str), "application_url: a string", f"application_url is {type(found).__name__}")
+    answer.must(is_splittable(str(found)), "application_url: an absolute URI", "application_url is no URI at all")
     return str(found)
+
+
+def is_splittable(url: str) -> bool:
+    """Whether a URL can be taken apart: an address in brackets that do not close, for one, cannot."""
+    try:
+        return urlsplit(url).port != -1
+    except ValueError:
+        return False
 
 
 def token_of(url: str) -> str | None:

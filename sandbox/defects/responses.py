@@ -271,6 +271,14 @@ class UrlWithSpaces(OtherUrl):
         return url.replace("applications/", "my applications/")
 
 
+@defect("RESP-6", also=NOT_OF_THE_SCHEMA)
+class UrlWithOpenBracket(OtherUrl):
+    """The URL has an address in brackets that do not close."""
+
+    def changed_url(self, url: str) -> str:
+        return "https://[x?token=" + url.partition("token=")[2]
+
+
 @defect("RESP-6")
 class TokenConstant(Sandbox):
     """All applications have the same token."""
