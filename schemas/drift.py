@@ -82,11 +82,13 @@ def drift(document: Mapping[str, Any]) -> Drift:
     if CREATE not in theirs.parts:
         raise DocumentError(f"it has no {CREATE}; give the document of the whole platform API")
     # One change of a schema that many answers share is one movement at many places.
-    grouped: dict[str, Movement] = {}
+    places: dict[str, list[str]] = {}
+    first: dict[str, Movement] = {}
     for item in [*_compared(ours, theirs, ""), *_stated(theirs)]:
         key = canonical(asdict(replace(item, places=())))
-        grouped[key] = replace(item, places=(*(grouped[key].places if key in grouped else ()), *item.places))
-    movements = grouped.values()
+        places.setdefault(key, []).extend(item.places)
+        first.setdefault(key, item)
+    movements = [replace(item, places=tuple(places[key])) for key, item in first.items()]
     info = document.get("info", {})
     return Drift(
         str(info.get("title", "untitled")),

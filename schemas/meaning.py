@@ -19,6 +19,7 @@ NO_KEY = "no key"
 SILENT = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}
 """Parameters that say nothing, by the specification."""
 MOST_VALUES = 100_000
+MOST_BRANCHES = 500
 DEEPEST = 60
 LONGEST_NAME = 200
 NESTED = ("not", "if", "then", "else", "contains", "propertyNames")
@@ -58,10 +59,10 @@ class _Reader:
         if any("://" in address for address in addresses):
             root.facts["servers"] = addresses
         for path, raw in self.mapping(self.document.get("paths", {}), "paths").items():
-            wanted = [method for method in METHODS if template(f"{method.upper()} {path}") in operations]
+            bare = template(path)
+            wanted = {word: operations[key] for word in METHODS if (key := f"{word.upper()} {bare}") in operations}
             item = self.mapping(self.followed(raw, path), path) if wanted else {}
-            for method in wanted:
-                name = operations[template(f"{method.upper()} {path}")]
+            for method, name in wanted.items():
                 if method in item and name not in root.parts:
                     root.parts[name] = self.operation(item, method, path, name)
         return root
@@ -154,14 +155,20 @@ class _Reader:
         part = self.own(schema, kind, where, sub)
         if "$ref" in schema:
             part = both(part, self.referred(schema["$ref"], kind, where, chain, depth))
-        for branch in self.list(schema.get("allOf", []), f"allOf of {where}"):
+        for branch in self.branches(schema, "allOf", where):
             part = both(part, sub(branch))
         for choice in ("anyOf", "oneOf"):
             if choice in schema:
-                part = both(part, chosen(choice, [sub(it) for it in self.list(schema[choice], where)], kind))
+                part = both(part, chosen(choice, [sub(it) for it in self.branches(schema, choice, where)], kind))
         if schema.get("nullable") is True:  # beside `allOf`, 3.0 gives it no meaning by the letter, but its authors do
             with_null(part)
         return settled(part)
+
+    def branches(self, schema: Mapping[str, Any], keyword: str, where: str) -> list[Any]:
+        found = self.list(schema.get(keyword, []), f"{keyword} of {where}")
+        if len(found) > MOST_BRANCHES:
+            raise DocumentError(f"{where[:120]}: {keyword} of more than {MOST_BRANCHES}; it cannot be compared")
+        return found
 
     def referred(self, reference: Any, kind: str, where: str, chain: Mapping[str, str], depth: int) -> Part:
         target = self.target(reference, where)
@@ -200,6 +207,7 @@ class _Reader:
 
     def followed(self, node: Any, where: str) -> Any:
         """What a parameter, body, answer or path item is, through all its references."""
+        self.weigh(None)
         seen: set[str] = set()
         while isinstance(node, dict) and "$ref" in node:
             reference = node["$ref"]

@@ -16,6 +16,7 @@ from schemas.document import MOST_BYTES, DocumentError, read_document
 from schemas.drift import WORDS, Direction, Drift, Movement, drift, shown
 
 WIDTH = 78
+MOST = 30
 PLACES = 4
 LEVELS = ("MUST", "SHOULD", "INFO")
 
@@ -81,14 +82,15 @@ def _identity() -> dict[str, Any]:
 
 def as_json(found: Drift) -> str:
     """What moved as one JSON object; `clauses` leads from each clause concerned to its entries in `moved`."""
-    clauses = {clause: [found.moved.index(item) for item in found.concerning(clause)] for clause in schemas.registry()}
+    numbers = {id(item): number for number, item in enumerate(found.moved)}
+    clauses = {clause: [numbers[id(item)] for item in found.concerning(clause)] for clause in schemas.registry()}
     value = {
         "format": 1,
         **_identity(),
         "document": {"title": found.title, "version": found.version, "openapi": found.openapi},
         "moved": [_entry(item) for item in found.moved],
         "clauses": {clause: entries for clause, entries in clauses.items() if entries},
-        "no_clause_yet": [found.moved.index(item) for item in found.unclaimed],
+        "no_clause_yet": [numbers[id(item)] for item in found.unclaimed],
         "on_purpose": [{**_entry(item), "why": item.why} for item in found.known],
     }
     return json.dumps(encodable(value), ensure_ascii=False, indent=1, default=str)
@@ -132,12 +134,14 @@ def headline(found: Drift) -> str:
 
 
 def _moves(items: Sequence[Movement]) -> Iterator[str]:
-    for item in items:
+    for item in items[:MOST]:
         yield from _wrapped(f"{item.direction:9}{one_line(item.what, 60)}: {_change(item)}", 2, 11)
         for place in item.places[:PLACES]:
             yield from _wrapped(one_line(place or "the document", 300), 11)
         if len(item.places) > PLACES:
             yield f"{'':11}and {len(item.places) - PLACES} more places; --json names all"
+    if len(items) > MOST:
+        yield f"  ... and {len(items) - MOST} more; --json names all"
 
 
 def _change(item: Movement) -> str:
