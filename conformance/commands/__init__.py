@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "verify": "Recompute the verdict of a run; find a changed byte.",
     "history": "Show trends over kept runs.",
     "explain": "Say what a clause or case asks for.",
+    "contract": "Say which contract this is, or what moved since.",
     "kill-matrix": "Prove that the suite finds every seeded defect.",
     "serve": "Run the embedded sandbox.",
 }
