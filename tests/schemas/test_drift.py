@@ -97,6 +97,8 @@ TABLE: list[tuple[str, Any, str, str, str]] = [
     (f"{CREATE} responses 201", GONE, "response", "narrower", "RESP-1"),
     ("components schemas customer $defs kyb_status enum 0", "paused", "enum", "wider", "APPR-1 SCEN-8"),
     ("paths /sandbox/scenarios get security", [], "security", "other", "AUTH-8"),
+    ("components schemas ksuid maxLength", 40, "maxLength", "wider", "SUB-6"),
+    ("components schemas ksuid maxLength", 40, "maxLength", "wider", "RESP-1 RESP-2"),
     ("paths /sandbox/scenarios", GONE, "operation", "narrower", "CAT-1"),
     ("servers 0", {"url": "https://api.example"}, "servers", "wider", "ENV-1"),
     ("components responses Throttled headers Retry-After", GONE, "header", "other", "RATE-1 SDK-5"),
