@@ -1,0 +1,193 @@
+"""Fills the pages that must not drift from the program: a line `<!-- generated: NAME -->` in a page becomes what NAME writes.
+
+Clauses come from the registry and the snapshots of cases, options and commands from the program itself.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import schemas
+from conformance import costs
+from conformance.adapter.options import CLIENT_OPTIONS
+from conformance.commands import COMMANDS, conformance
+from conformance.commands.explain import functions
+from conformance.options import OPTIONS, PROFILES
+from schemas.files import read_yaml
+from schemas.registry import CLAUSES
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+PLACEHOLDER = re.compile(r"^<!-- generated: ([\w-]+) -->$", re.MULTILINE)
+CLAUSE_ID = re.compile(r"[A-Z]+-\d+")
+SOURCES = {
+    "ref": "the reference page of the operation",
+    "api": "the published OpenAPI document",
+    "doc": "the vendor's guides",
+}
+
+
+def anchor(title: str) -> str:
+    """The anchor of a heading: a clause keeps its id as it is written everywhere, other titles go as on GitHub."""
+    from myst_parser.slugs import github_slugify
+
+    return title if CLAUSE_ID.fullmatch(title) else str(github_slugify(title))
+
+
+# -- clauses ----------------------------------------------------------------------------------------------------------
+
+
+def clauses() -> Iterator[str]:
+    """Every clause with what it accepts, its cases and what they cost."""
+    known, snapshot, says = schemas.registry(), costs.load_snapshot(ROOT / costs.SNAPSHOT), _sayings()
+    client = (ROOT / "suites" / "sdk" / "cases.txt").read_text(encoding="utf-8").split()
+    needs: dict[str, str] = read_yaml(CLAUSES)["needs"]
+    area = ""
+    for clause in known.values():
+        if clause.area != area:
+            area = clause.area
+            yield f"\n## {area}: {known.areas[area]}\n"
+        yield f"\n### {clause.id}\n\n**{clause.level}** - {_text(clause.title)}.\n"
+        yield "\n".join(["", *_facts(clause, needs)]) + "\n"
+        if area == "SDK":
+            yield from _case_list({case: "" for case in client if case.startswith(f"{clause.id}/")}, says)
+        else:
+            mine = {
+                f"{clause.id}/{name.partition('/')[2]}": function
+                for name, function in snapshot.functions.items()
+                if clause.id in function.clauses
+            }
+            yield from _case_list({case: function.depth for case, function in mine.items()}, says)
+            yield from _cost_table(clause, snapshot)
+
+
+def _facts(clause: schemas.Clause, needs: dict[str, str]) -> Iterator[str]:
+    yield f"- Source: {', '.join(SOURCES.get(source, source) for source in clause.source)}"
+    yield f"- Accepted: {'; '.join(_text(accepted) for accepted in clause.accepts)}"
+    if clause.ruling:
+        yield f"- Ruling: {_text(clause.ruling)}"
+    if clause.needs:
+        yield f"- Needs: {', '.join(_text(needs[need]) for need in clause.needs)}"
+
+
+def _case_list(cases: dict[str, str], says: dict[str, str]) -> Iterator[str]:
+    """One row for each function; parameters and the profile that they begin with stand beside it."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for case, depth in cases.items():
+        function, _, parameter = case.partition("[")
+        grouped.setdefault(function, []).append((parameter.removesuffix("]"), depth))
+    yield "\n| case | says | parameters |\n|---|---|---|\n"
+    for function, found in grouped.items():
+        listed = ", ".join(_parameter(parameter, depth) for parameter, depth in found if parameter or _later(depth))
+        yield f"| `{function}` | {_text(says.get(function.partition('/')[2], ''))} | {listed} |\n"
+
+
+def _later(depth: str) -> bool:
+    return depth not in {"", "nightly"}
+
+
+def _parameter(parameter: str, depth: str) -> str:
+    words = [f"`{parameter}`"] if parameter else []
+    return " ".join(words + ([f"({depth})"] if _later(depth) else []))
+
+
+def _cost_table(clause: schemas.Clause, snapshot: costs.Snapshot) -> Iterator[str]:
+    first = snapshot.shared.get(costs.PRE_FLIGHT, costs.Cost())
+    yield "\n| profile | cases | requests | creations |\n|---|---|---|---|\n"
+    for profile in PROFILES:
+        chosen = snapshot.chosen(profile, [clause.id])
+        if chosen:
+            total = snapshot.cost(chosen, profile)
+            requests, creations = total.requests - first.requests, total.creations - first.creations
+            yield f"| {profile} | {len(chosen)} | {requests:g} | {creations:g} |\n"
+
+
+def _sayings() -> dict[str, str]:
+    """What each case function says it is about, by name."""
+    return {function.name: " ".join(function.says.split()) for function in functions()}
+
+
+# -- options and commands ---------------------------------------------------------------------------------------------
+
+
+def options() -> Iterator[str]:
+    """Every option of a run, its variable and its default."""
+    client = {option.name for option in CLIENT_OPTIONS}
+    yield "| option | environment | default | meaning |\n|---|---|---|---|\n"
+    for option in OPTIONS:
+        flag = option.flag if option.type is bool else f"{option.flag} {option.metavar or '|'.join(option.choices or ())}"
+        default = option.shown_default or (str(option.default) if option.default not in (None, False) else "")
+        meaning = option.help + (" Also for `conformance sdk`." if option.name in client else "")
+        if option.pytest_flag:
+            meaning += f" Under pytest: `{option.pytest_flag}`."
+        yield f"| `{_cell(flag)}` | `{option.variable}` | {_text(default)} | {_cell(meaning)} |\n"
+
+
+def commands() -> Iterator[str]:
+    """The help of every command, as the program prints it."""
+    with click.Context(conformance, info_name="conformance", terminal_width=100) as context:
+        yield _help(conformance, context)
+        for name in COMMANDS:
+            command = conformance.get_command(context, name)
+            assert command is not None
+            yield f"\n## conformance {name}\n"
+            with click.Context(command, parent=context, info_name=name, terminal_width=100) as inner:
+                yield _help(command, inner)
+
+
+def _help(command: click.Command, context: click.Context) -> str:
+    return f"\n```text\n{command.get_help(context).rstrip()}\n```\n"
+
+
+def evidence() -> Iterator[str]:
+    """The table of contents of what measurements wrote: each page where it is there."""
+    there = [name for name in ("kill-matrix", "benchmark") if (HERE / f"{name}.md").exists()]
+    yield "\n".join(["```{toctree}", ":hidden:", ":caption: Evidence", "", *there, "```\n"])
+
+
+# -- Markdown ---------------------------------------------------------------------------------------------------------
+
+
+def _text(words: str) -> str:
+    """Words of the program as Markdown that shows them as they are."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", words)
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", r"\|")
+
+
+GENERATORS: dict[str, Callable[[], Iterator[str]]] = {
+    "clauses": clauses,
+    "commands": commands,
+    "evidence": evidence,
+    "options": options,
+}
+
+
+def fill(_: Any, docname: str, content: list[str]) -> None:
+    """Sphinx reads a page: its placeholders are filled. A name that nobody generates is an error of the page."""
+
+    def made(match: re.Match[str]) -> str:
+        if match[1] not in GENERATORS:
+            raise ValueError(f"{docname}: nothing generates {match[1]!r}; there are {', '.join(GENERATORS)}")
+        return "".join(GENERATORS[match[1]]())
+
+    content[0] = PLACEHOLDER.sub(made, content[0])
+
+
+def always(app: "Sphinx", *_: Any) -> list[str]:
+    """Pages with placeholders are read at every build: what they are made from is no file that Sphinx watches."""
+    return [name for name in app.env.found_docs if PLACEHOLDER.search(app.env.doc2path(name).read_text(encoding="utf-8"))]
+
+
+def setup(app: "Sphinx") -> dict[str, bool]:
+    app.connect("source-read", fill)
+    app.connect("env-get-outdated", always)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
