@@ -31,6 +31,10 @@ class Answer:
         case.used(exchange)
 
     @property
+    def case(self) -> Case:
+        return self._case
+
+    @property
     def status(self) -> int | None:
         return self.exchange.status
 

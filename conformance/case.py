@@ -44,6 +44,7 @@ class Case:
         self.notes: list[str] = []
         self._judgments: dict[str, Judgment] = {clause: Judgment() for clause in clauses}
         self._current = clauses[0]
+        self._example = 0
 
     @property
     def primary(self) -> str:
@@ -88,6 +89,31 @@ class Case:
         finally:
             self._current = before
 
+    @contextmanager
+    def blaming(self, clause: str) -> Iterator[None]:
+        """What fails inside ends the case as usual, and is blamed on `clause` instead of the primary one."""
+        if clause not in self._judgments:
+            raise SuiteFault(f"{self.name} blames {clause} without naming it")
+        before, self._current = self._current, clause
+        try:
+            yield
+        except ContractFailure as failure:
+            failure.clause = failure.clause or clause
+            raise
+        finally:
+            self._current = before
+
+    # -- the examples of a property ---------------------------------------------------------------------------------
+
+    def begin_example(self) -> None:
+        """What is sent from now on belongs to another example."""
+        self._example = len(self.exchanges)
+
+    @property
+    def example(self) -> tuple[Exchange, ...]:
+        """The exchanges of the latest example: of a failed property, the smallest one that fails."""
+        return tuple(self.exchanges.values())[self._example :]
+
     @property
     def latest(self) -> Exchange | None:
         return next(reversed(self.exchanges.values()), None)
@@ -99,11 +125,12 @@ class Case:
 
     def _end(self, clause: str, ended: BaseException | None) -> None:
         judgment = self._judgments[clause]
-        blamed = clause == self.primary or clause == ABOUT_CRASHES
-        if isinstance(ended, ContractFailure) and blamed and (ended.crash or clause == self.primary):
-            judgment.add(Outcome.FAIL, ended.expected, ended.actual, ended.exchange or self.latest)
-        elif isinstance(ended, ContractFailure) and not judgment.outcomes:
-            judgment.add(Outcome.NOT_APPLICABLE, "", f"not reached: {self.primary} failed first")
+        if isinstance(ended, ContractFailure):
+            broken = ended.clause or self.primary
+            if clause == broken or (ended.crash and clause == ABOUT_CRASHES):
+                judgment.add(Outcome.FAIL, ended.expected, ended.actual, ended.exchange or self.latest)
+            elif not judgment.outcomes:
+                judgment.add(Outcome.NOT_APPLICABLE, "", f"not reached: {broken} failed first")
         elif isinstance(ended, Inconclusive):
             judgment.add(Outcome.INCONCLUSIVE, "", str(ended))
         elif isinstance(ended, NotApplicable):

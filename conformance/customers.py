@@ -94,6 +94,10 @@ class Customers:
 
     def repeat(self, answer: Answer, *, key: str | None = None, **fields: object) -> Answer:
         """The same request again, byte for byte; `fields` change its body, `key` its idempotency key."""
+        return self.send(self.repeated(answer, key=key, **fields))
+
+    def repeated(self, answer: Answer, *, key: str | None = None, **fields: object) -> Request:
+        """The request that `repeat` would send."""
         sent = answer.exchange.request
         body = sent.body
         if fields:
@@ -104,7 +108,7 @@ class Customers:
         if key is not None:
             headers = tuple((n, key if n.lower() == KEY else v) for n, v in headers)
         headers = ((API_KEY_HEADER, self._api_key()), *headers, ("user-agent", self._agent()))
-        return self.send(Request(sent.method, sent.path, headers, body, client=self._client))
+        return Request(sent.method, sent.path, headers, body, client=self._client)
 
     def _needed(self, answer: Answer) -> Answer:
         if not answer.accepted:

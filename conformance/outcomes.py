@@ -24,8 +24,11 @@ class ContractFailure(CaseEnded):
 
     `crash` is true when it did not answer like a server at all (a 5xx that nobody injected, a dropped connection, no
     answer in time): a crash fails the clause that the case is about, INFO included. `exchange` is the one to blame, which
-    need not be the latest: a case may have sent another to compare it with.
+    need not be the latest: a case may have sent another to compare it with. `clause` is the broken one, where that is not
+    the primary clause of the case.
     """
+
+    clause: str | None = None
 
     def __init__(self, expected: str, actual: str, *, crash: bool = False, exchange: "Exchange | None" = None) -> None:
         super().__init__(f"expected {expected}; got {actual}")

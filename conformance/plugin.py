@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis.errors import Flaky
 
 import schemas
 from conformance import allure_view, costs, hookspecs, properties, results, selection
@@ -19,6 +20,7 @@ from conformance.approval import Seen, Watched, Watches
 from conformance.case import Case
 from conformance.configuration import Configuration, resolve
 from conformance.customers import Customers
+from conformance.found import Found, found_line
 from conformance.interruption import Interruption
 from conformance.options import OPTIONS
 from conformance.outcomes import CaseEnded, ConfigurationError, ContractFailure, Inconclusive, NotApplicable
@@ -44,6 +46,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
     group.addoption(
         "--snapshot", dest="conformance_snapshot", help="Write case ids and costs to this file, for the plan."
+    )
+    group.addoption(
+        "--found", dest="conformance_found", help="Repeat the example in this file of OUT/found, and no other."
+    )
+    group.addoption(
+        "--only-properties",
+        dest="conformance_only_properties",
+        action="store_true",
+        help="Only what Hypothesis explores.",
     )
 
 
@@ -116,11 +127,21 @@ class CaseRunner:
             return
         configuration = self._configure()
         chosen = selection.selected(cases, configuration, client=bool(config.getoption("adapter", None)))
+        if config.option.conformance_only_properties:
+            chosen = [item for item in chosen if properties.is_property(item)]
         unwanted = [item for item in items if item not in set(chosen)]
         config.hook.pytest_deselected(items=unwanted)
         items[:] = selection.ordered(chosen, parallel=is_worker(config))
         self._items = items
-        properties.settle(items, configuration.profile, configuration.seed)
+        properties.settle(items, configuration.profile, configuration.seed, self._again())
+
+    def _again(self) -> bytes | None:
+        """The choices of the one example to repeat, if that was asked for."""
+        file = self.config.option.conformance_found
+        try:
+            return Found.read(Path(file)).choices if file else None
+        except ConfigurationError as error:
+            pytest.exit(str(error), returncode=results.EXIT_USAGE)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if self._asked and session.items and not session.config.option.collectonly:
@@ -244,17 +265,31 @@ class CaseRunner:
     def _lines(self, item: pytest.Item) -> list[dict[str, Any]]:
         assert self.run is not None
         case, ended = item.stash[CASE], item.stash[ENDED]
-        fault: list[dict[str, Any]] = []
+        apart: list[dict[str, Any]] = []
         if ended is not None and not isinstance(ended, CaseEnded):
             words = self.run.redactor.text(f"{case.name}: {type(ended).__name__}: {ended}"[:500])
-            fault = [{"kind": "fault", "detail": words}]
+            apart = [{"kind": "fault", "detail": words}]
             ended = Inconclusive(f"the suite itself is at fault: {words}")
+        if isinstance(ended, ContractFailure):
+            apart += self._found(item, ended)
         case.end(ended)
         seconds = time.monotonic() - item.stash[BEGAN]
         found = case.results(seconds, self.run.redactor, strict=self.run.configuration.strict)
         found = [result for result in found if selection.is_wanted(result.clauses[0], self.run.configuration)]
         case.forget()
-        return [*fault, *lines_of(self.run, found)]
+        return [*apart, *lines_of(self.run, found)]
+
+    def _found(self, item: pytest.Item, ended: ContractFailure) -> list[dict[str, Any]]:
+        """The line of the failing example, where Hypothesis made one."""
+        choices = item.stash[properties.KEPT].smallest if properties.KEPT in item.stash else None
+        if choices is None:
+            return []
+        assert self.run is not None
+        case = item.stash[CASE]
+        node = f"{item.path.relative_to(self.config.rootpath).as_posix()}::{item.name}"
+        profile = self.run.configuration.profile
+        sent = [exchange.id for exchange in case.example]
+        return [found_line(f"{ended.clause or case.primary}/{case.name}", node, profile, choices, sent)]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.interruption.check()
@@ -335,10 +370,18 @@ class CaseRunner:
 
 
 def verdict_in(error: BaseException) -> BaseException:
-    """The verdict inside what a property test raised: Hypothesis may wrap it, or group several."""
+    """The verdict inside what a property test raised: Hypothesis may wrap it, or group several.
+
+    A failure that Hypothesis could not bring about again was seen all the same: a race does not show every time.
+    """
     if isinstance(error, BaseExceptionGroup):
         inner = [verdict_in(each) for each in error.exceptions]
         return next((each for each in inner if isinstance(each, ContractFailure)), inner[0])
+    if isinstance(error, Flaky):
+        seen = error.__cause__ or error.__context__
+        if seen is not None and not isinstance(seen, Flaky):
+            return verdict_in(seen)
+        return Inconclusive("the target did not repeat itself: the same requests ended in another way")
     return error
 
 
@@ -409,3 +452,10 @@ def after_approval(request: pytest.FixtureRequest, case: Case) -> None:
 @pytest.fixture
 def late() -> None:
     """Makes a case run when the others have, since it looks back at what they sent."""
+
+
+@pytest.fixture
+def play(request: pytest.FixtureRequest, case: Case) -> properties.Play:
+    """Plays a state machine, as deep as the profile asks for."""
+    played = request.node.stash[properties.PLAY]
+    return lambda machine: played(case, machine)

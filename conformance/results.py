@@ -110,6 +110,7 @@ class RunRecord:
     cases: tuple[CaseResult, ...]
     events: tuple[Mapping[str, Any], ...] = ()
     footer: Mapping[str, Any] = field(default_factory=dict)
+    found: tuple[Mapping[str, Any], ...] = ()
     torn: bool = False
 
     @property
@@ -214,6 +215,7 @@ def record_of(lines: Sequence[str], origin: str = RECORD) -> RunRecord:
         cases=tuple(cases),
         events=tuple(entry for entry in parsed if entry["kind"] == "event"),
         footer=footers[-1] if footers else {},
+        found=tuple(entry for entry in parsed if entry["kind"] == "found"),
         torn=torn,
     )
 

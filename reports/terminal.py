@@ -8,6 +8,7 @@ from pathlib import Path
 import schemas
 from conformance.results import CaseResult, Outcome, RunRecord, Verdict, excused, unseen, verdict
 from reports import findings
+from reports.found import found_names
 from reports.report import creations, ended, requests, seconds
 from reports.untrusted import one_line
 
@@ -48,7 +49,7 @@ def summary(record: RunRecord, out: Path) -> str:
     judged = any(case.outcome not in {Outcome.INCONCLUSIVE, Outcome.NOT_APPLICABLE} for case in record.cases)
     if judged:
         lines += ["", *table(record)]
-        lines += failures(record)
+        lines += failures(record, out)
         lines += tolerated(record)
     lines += deviations(record)
     if judged and not reason:
@@ -87,12 +88,15 @@ def _width(outcome: Outcome) -> int:
     return max(6, len(COLUMNS[outcome]) + 2)
 
 
-def failures(record: RunRecord) -> Iterator[str]:
+def failures(record: RunRecord, out: Path) -> Iterator[str]:
     """Each failure that counts: clause and title, expected, actual, and how to see it again."""
     found = findings.failing(record)
+    files = found_names(record)
     for case in found[:MOST_FAILURES]:
         yield ""
         yield from _failure(case, judged=findings.is_judged(case, record))
+        if case.id in files:
+            yield f"  again     conformance replay {out / files[case.id]}"
     if len(found) > MOST_FAILURES:
         yield ""
         yield f"... and {len(found) - MOST_FAILURES} failures more, in the report"

@@ -7,6 +7,7 @@ from pathlib import Path
 from conformance.results import RECORD, RunRecord
 from reports.badge import badge
 from reports.digests import MANIFEST, digest_of, manifest
+from reports.found import clear, found_files
 from reports.har import har
 from reports.html import html
 from reports.junit import junit
@@ -41,7 +42,12 @@ def write_all(out: Path) -> RunRecord:
     digest = digest_of((out / RECORD).read_bytes())
     for name, writer in WRITERS.items():
         write(out / name, writer(record, digest))
-    write(out / MANIFEST, manifest(out, WRITERS))
+    clear(out)
+    found = found_files(record)
+    for name, text in found.items():
+        (out / name).parent.mkdir(exist_ok=True)
+        write(out / name, text)
+    write(out / MANIFEST, manifest(out, [*WRITERS, *found]))
     return record
 
 

@@ -1,50 +1,93 @@
-"""BODY-8 and RESP-1 beyond the named cases: requests made up from the OpenAPI document, judged by our own reading."""
+"""BODY-8 and RESP-1 beyond the named cases: requests made up from the OpenAPI document, judged by our own reading.
+
+What Schemathesis calls a mistake may be none, or several at once; so each answer is held against what the bytes break.
+"""
+
+from functools import partial
 
 from hypothesis import given
 
 import schemas
-from conformance.clauses import clause, examples
-from conformance.customers import KEY, Customers
+from conformance.answer import Answer
+from conformance.case import Case
+from conformance.clauses import clause, depth, examples
+from conformance.customers import CREATE, KEY, Customers
+from conformance.properties import Play
 from schemas.validation import UUID
 from strategies import exploration
+from strategies.exploration import Explored, Replied
 
 DUPLICATE = 409
+GONE = 404
+"""A walk goes on from an answer that never came as if nothing was there."""
 
 
 @clause("RESP-1", "BODY-8")
 @examples(nightly=3, acceptance=200)
 @given(explored=exploration.creates(valid=True))
-def test_a_made_up_create_answers_by_the_schema(customers: Customers, explored: exploration.Explored) -> None:
-    """What is valid by our reading is accepted like any create; a name that is taken already is no verdict."""
-    answer = customers.create(raw=explored.body or b"", key=explored.key)
-    sent = answer.exchange.request
-    answer.must_not_crash()
-    known = b"sub_client_id" in (sent.body or b"")
-    if (
-        not known
-        and not schemas.violations(sent.body, sent.headers)
-        and not schemas.disputed(sent.body)
-        and answer.status != 409
-    ):
-        answer.must_be_as_plain()
+def test_a_made_up_create_answers_by_the_schema(customers: Customers, explored: Explored) -> None:
+    must_keep_the_contract(customers.create(raw=explored.body or b"", key=explored.key))
 
 
-@clause("BODY-8")
+@clause("BODY-8", "RESP-1")
 @examples(nightly=3, acceptance=200)
 @given(explored=exploration.creates(valid=False))
-def test_a_made_up_mistake_is_a_client_error(customers: Customers, explored: exploration.Explored) -> None:
-    """A usable key is drawn anew, since the same one again would give what it gave before."""
-    used = explored.key is not None and UUID.fullmatch(explored.key)
-    headers = {} if used else {KEY: explored.key}
-    answer = customers.create(raw=explored.body or b"", headers=headers).must_not_crash("a 4xx")
-    sent = answer.exchange.request
-    broken = [it.rule for it in schemas.violations(sent.body, sent.headers)]
-    if broken and not schemas.disputed(sent.body):
-        answer.must(not answer.accepted, f"a 4xx: the request breaks {', '.join(broken)}")
+def test_a_made_up_mistake_is_a_client_error(customers: Customers, case: Case, explored: Explored) -> None:
+    must_keep_the_contract(create(customers, explored))
 
 
 @clause("BODY-8")
 @examples(nightly=2, acceptance=100)
 @given(explored=exploration.reads(valid=False))
-def test_a_made_up_read_never_answers_5xx(customers: Customers, explored: exploration.Explored) -> None:
+def test_a_made_up_read_never_answers_5xx(customers: Customers, explored: Explored) -> None:
     customers.get(explored.path).must_not_crash("any answer that is not a 5xx")
+
+
+@clause("BODY-8", "RESP-1")
+@depth("acceptance")
+def test_requests_that_cover_the_document_keep_the_contract(customers: Customers) -> None:
+    for explored in exploration.covering():
+        send(customers, explored)
+
+
+@clause("BODY-8", "RESP-1")
+@examples(acceptance=40)
+def test_walks_along_the_links_keep_the_contract(customers: Customers, play: Play) -> None:
+    """Create, read, find and approve in any order, each with what an earlier step was answered."""
+    play(exploration.walks(partial(step, customers)))
+
+
+def step(customers: Customers, explored: Explored) -> Replied:
+    response = send(customers, explored).exchange.response
+    return Replied(response.status, response.headers, response.body) if response else Replied(GONE, (), b"")
+
+
+def send(customers: Customers, explored: Explored) -> Answer:
+    """Sends anything made up, and judges what can be judged of it."""
+    if (explored.method, explored.path) == ("POST", CREATE):
+        return must_keep_the_contract(create(customers, explored))
+    headers = {} if explored.method == "GET" else {KEY: explored.key, "content-type": "application/json"}
+    answer = customers.call(explored.method, explored.path, headers=headers, body=explored.body)
+    return answer.must_not_crash("any answer that is not a 5xx")
+
+
+def create(customers: Customers, explored: Explored) -> Answer:
+    """Sends a made-up create. A usable key is drawn anew, since the same one again would give what it gave before."""
+    used = explored.key is not None and UUID.fullmatch(explored.key)
+    return customers.create(raw=explored.body or b"", headers={} if used else {KEY: explored.key})
+
+
+def must_keep_the_contract(answer: Answer) -> Answer:
+    """What breaks a rule is refused, what breaks none is accepted like any create. A taken name is no verdict."""
+    answer.must_not_crash()
+    sent = answer.exchange.request
+    broken = [it.rule for it in schemas.violations(sent.body, sent.headers)]
+    if schemas.disputed(sent.body):
+        return answer
+    if broken:
+        with answer.case.blaming("BODY-8"):
+            return answer.must(not answer.accepted, f"a 4xx: the request breaks {', '.join(broken)}")
+    if b"sub_client_id" not in (sent.body or b"") and answer.status != DUPLICATE:
+        with answer.case.blaming("RESP-1"):
+            return answer.must_be_as_plain()
+    return answer

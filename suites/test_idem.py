@@ -5,11 +5,13 @@ from hypothesis import given
 
 from conformance.answer import Answer
 from conformance.case import Case
-from conformance.clauses import clause, depth, each
+from conformance.clauses import clause, depth, each, examples
 from conformance.customers import KEY, Customers
 from conformance.naming import fresh_key, unique_external_id, unique_name
 from conformance.outcomes import Inconclusive
+from conformance.properties import Play
 from strategies import keys
+from suites.keyed import keys_by_model
 
 TOGETHER = 8
 DUPLICATE = frozenset({409, 422})
@@ -174,6 +176,16 @@ def test_another_clients_key_never_sees_the_first_ones_response(customers: Custo
         raise Inconclusive("the second API key is refused")
     shared = answer.accepted and answer.member("id") == original.id
     answer.must(not shared, "a customer of the other client", "the first client's response")
+
+
+@clause("IDEM-5", "IDEM-6", "IDEM-7", "IDEM-8", "IDEM-9", "IDEM-10", "IDEM-11")
+@examples(acceptance=40)
+def test_keys_behave_as_the_model_says(after_approval: None, customers: Customers, case: Case, play: Play) -> None:
+    """Creates, repeats, changes, races and another client, in any order; the plain customer is approved by now."""
+    original, repeat = first_repeat(customers)
+    with case.judging("IDEM-11"):
+        assert customers.of_the_other_client
+    play(keys_by_model(customers, original, repeat))
 
 
 @clause("IDEM-12")

@@ -13,6 +13,8 @@ COMMANDS: Mapping[str, str] = {
     "check": "Judge the embedded sandbox and the reference client.",
     "run": "Judge a target.",
     "sdk": "Judge a client.",
+    "replay": "Repeat one example that a run found to fail.",
+    "fuzz": "Explore for as long as you like.",
     "plan": "Say what a run would send, without sending it.",
     "report": "Make the reports of a run again.",
     "compare": "Say what moved between two runs.",

@@ -1,0 +1,33 @@
+"""`conformance replay`: runs the one example again that an exploring case found to fail."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from conformance.commands.checkout import ROOT
+from conformance.commands.run import pytest_arguments, run_options
+from conformance.configuration import resolve
+from conformance.found import Found
+
+
+@click.command("replay")
+@run_options
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def command(file: Path, **options: Any) -> int:
+    """Repeat the example in FILE, one of OUT/found, and judge it as the run did.
+
+    Exits with 1 while the target still fails it, with 0 when it does not any more. The address is never taken from
+    FILE, so that your API key goes nowhere that you did not name.
+
+    \b
+    conformance replay out/found/1-NAME-6-any_valid_name_is_accepted.json --out again
+    """
+    found = Found.read(file)
+    configuration = resolve({**options, "profile": options["profile"] or found.profile})
+    if configuration.base_url is None and not found.embedded:
+        raise click.UsageError(f"{file} was found on another target than the embedded sandbox; name it with --base-url")
+    path, _, name = found.node.partition("::")
+    words = (f"{ROOT / path}::{name}", f"--found={file}")
+    return int(pytest.main(pytest_arguments({**options, "profile": configuration.profile}, words, ROOT / "suites")))
