@@ -3,6 +3,7 @@
 Clauses come from the registry and the snapshots of cases, options and commands from the program itself.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PLACEHOLDER = re.compile(r"^<!-- generated: ([\w-]+) -->$", re.MULTILINE)
+LEAVING = re.compile(r"\[([^\[\]]+)\]\(\.\./([^)\s]+)\)")
+INCLUDED = {"adapters/WRITING.md": "writing-an-adapter.md", "adapters/PROTOCOL.md": "adapter-protocol.md"}
 CLAUSE_ID = re.compile(r"[A-Z]+-\d+")
 SOURCES = {
     "ref": "the reference page of the operation",
@@ -121,7 +124,9 @@ def options() -> Iterator[str]:
     client = {option.name for option in CLIENT_OPTIONS}
     yield "| option | environment | default | meaning |\n|---|---|---|---|\n"
     for option in OPTIONS:
-        flag = option.flag if option.type is bool else f"{option.flag} {option.metavar or '|'.join(option.choices or ())}"
+        flag = (
+            option.flag if option.type is bool else f"{option.flag} {option.metavar or '|'.join(option.choices or ())}"
+        )
         default = option.shown_default or (str(option.default) if option.default not in (None, False) else "")
         meaning = option.help + (" Also for `conformance sdk`." if option.name in client else "")
         if option.pytest_flag:
@@ -143,6 +148,19 @@ def commands() -> Iterator[str]:
 
 def _help(command: click.Command, context: click.Context) -> str:
     return f"\n```text\n{command.get_help(context).rstrip()}\n```\n"
+
+
+def plans() -> Iterator[str]:
+    """What a whole run of each profile sends, at the vendor's limit."""
+    snapshot, limit = costs.load_snapshot(ROOT / costs.SNAPSHOT), schemas.vocabulary().limits.requests_per_minute
+    yield "| profile | clauses | cases | requests | creations | minutes |\n|---|---|---|---|---|---|\n"
+    for profile in PROFILES:
+        chosen = snapshot.chosen(profile)
+        total = snapshot.cost(chosen, profile)
+        judged = [clause for function in chosen.values() for clause in function.clauses]
+        minutes = math.ceil(total.requests * 10 / limit) / 10
+        row = (profile, len(set(judged)), len(judged), f"{total.requests:g}", f"{total.creations:g}", f"{minutes:g}")
+        yield f"| {' | '.join(map(str, row))} |\n"
 
 
 def evidence() -> Iterator[str]:
@@ -168,23 +186,33 @@ GENERATORS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "evidence": evidence,
     "options": options,
+    "plans": plans,
 }
 
 
 def fill(_: Any, docname: str, content: list[str]) -> None:
-    """Sphinx reads a page: its placeholders are filled. A name that nobody generates is an error of the page."""
+    """Sphinx reads a page: its placeholders are filled. A name that nobody generates is an error of the page.
+
+    A link out of this folder leads to the page that includes the file; where none does, the file is named instead.
+    """
 
     def made(match: re.Match[str]) -> str:
         if match[1] not in GENERATORS:
             raise ValueError(f"{docname}: nothing generates {match[1]!r}; there are {', '.join(GENERATORS)}")
         return "".join(GENERATORS[match[1]]())
 
-    content[0] = PLACEHOLDER.sub(made, content[0])
+    def within(match: re.Match[str]) -> str:
+        page = INCLUDED.get(match[2])
+        return f"[{match[1]}]({page})" if page else f"{match[1]} (`{match[2]}`)"
+
+    content[0] = LEAVING.sub(within, PLACEHOLDER.sub(made, content[0]))
 
 
 def always(app: "Sphinx", *_: Any) -> list[str]:
     """Pages with placeholders are read at every build: what they are made from is no file that Sphinx watches."""
-    return [name for name in app.env.found_docs if PLACEHOLDER.search(app.env.doc2path(name).read_text(encoding="utf-8"))]
+    return [
+        name for name in app.env.found_docs if PLACEHOLDER.search(app.env.doc2path(name).read_text(encoding="utf-8"))
+    ]
 
 
 def setup(app: "Sphinx") -> dict[str, bool]:
