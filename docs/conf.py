@@ -23,6 +23,8 @@ myst_heading_slug_func = "generated_pages.anchor"
 
 html_theme = "furo"
 html_title = f"{project} {release}"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False

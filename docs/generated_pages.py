@@ -1,4 +1,4 @@
-"""Fills the pages that must not drift from the program: a line `<!-- generated: NAME -->` in a page becomes what NAME writes.
+"""Fills what must not drift from the program: a line `<!-- generated: NAME -->` in a page becomes what NAME writes.
 
 Clauses come from the registry and the snapshots of cases, options and commands from the program itself.
 """
@@ -67,7 +67,7 @@ def clauses() -> Iterator[str]:
                 if clause.id in function.clauses
             }
             yield from _case_list({case: function.depth for case, function in mine.items()}, says)
-            yield from _cost_table(clause, snapshot)
+            yield _cost(clause, snapshot)
 
 
 def _facts(clause: schemas.Clause, needs: dict[str, str]) -> Iterator[str]:
@@ -80,15 +80,18 @@ def _facts(clause: schemas.Clause, needs: dict[str, str]) -> Iterator[str]:
 
 
 def _case_list(cases: dict[str, str], says: dict[str, str]) -> Iterator[str]:
-    """One row for each function; parameters and the profile that they begin with stand beside it."""
+    """One entry for each function; parameters and the profile that they begin with stand below it."""
     grouped: dict[str, list[tuple[str, str]]] = {}
     for case, depth in cases.items():
         function, _, parameter = case.partition("[")
         grouped.setdefault(function, []).append((parameter.removesuffix("]"), depth))
-    yield "\n| case | says | parameters |\n|---|---|---|\n"
+    yield "\nCases:\n\n" if grouped else ""
     for function, found in grouped.items():
+        name = function.partition("/")[2]
+        said = says.get(name, "")
+        yield f"- `{function}`{f': {_text(said)}' if said != name.replace('_', ' ') else ''}"
         listed = ", ".join(_parameter(parameter, depth) for parameter, depth in found if parameter or _later(depth))
-        yield f"| `{function}` | {_text(says.get(function.partition('/')[2], ''))} | {listed} |\n"
+        yield f"\\\n  {listed}\n" if listed else "\n"
 
 
 def _later(depth: str) -> bool:
@@ -96,19 +99,20 @@ def _later(depth: str) -> bool:
 
 
 def _parameter(parameter: str, depth: str) -> str:
-    words = [f"`{parameter}`"] if parameter else []
+    words = [f"`[{parameter}]`"] if parameter else []
     return " ".join(words + ([f"({depth})"] if _later(depth) else []))
 
 
-def _cost_table(clause: schemas.Clause, snapshot: costs.Snapshot) -> Iterator[str]:
+def _cost(clause: schemas.Clause, snapshot: costs.Snapshot) -> str:
     first = snapshot.shared.get(costs.PRE_FLIGHT, costs.Cost())
-    yield "\n| profile | cases | requests | creations |\n|---|---|---|---|\n"
+    found = []
     for profile in PROFILES:
         chosen = snapshot.chosen(profile, [clause.id])
         if chosen:
             total = snapshot.cost(chosen, profile)
             requests, creations = total.requests - first.requests, total.creations - first.creations
-            yield f"| {profile} | {len(chosen)} | {requests:g} | {creations:g} |\n"
+            found.append(f"{requests:g} and {creations:g} in {profile}")
+    return f"\nRequests and creations: {', '.join(found)}.\n"
 
 
 def _sayings() -> dict[str, str]:
@@ -122,16 +126,15 @@ def _sayings() -> dict[str, str]:
 def options() -> Iterator[str]:
     """Every option of a run, its variable and its default."""
     client = {option.name for option in CLIENT_OPTIONS}
-    yield "| option | environment | default | meaning |\n|---|---|---|---|\n"
     for option in OPTIONS:
+        default = option.shown_default or (str(option.default) if option.default not in (None, False) else "")
         flag = (
             option.flag if option.type is bool else f"{option.flag} {option.metavar or '|'.join(option.choices or ())}"
         )
-        default = option.shown_default or (str(option.default) if option.default not in (None, False) else "")
-        meaning = option.help + (" Also for `conformance sdk`." if option.name in client else "")
-        if option.pytest_flag:
-            meaning += f" Under pytest: `{option.pytest_flag}`."
-        yield f"| `{_cell(flag)}` | `{option.variable}` | {_text(default)} | {_cell(meaning)} |\n"
+        yield f"\n### {option.flag}\n\n{option.help}\n\n- `{flag}`, or `{option.variable}`\n"
+        yield f"- Default: {_text(default)}\n" if default else ""
+        yield "- For `conformance sdk` too\n" if option.name in client else ""
+        yield f"- Under pytest: `{option.pytest_flag}`\n" if option.pytest_flag else ""
 
 
 def commands() -> Iterator[str]:
@@ -177,10 +180,6 @@ def _text(words: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", words)
 
 
-def _cell(words: str) -> str:
-    return words.replace("|", r"\|")
-
-
 GENERATORS: dict[str, Callable[[], Iterator[str]]] = {
     "clauses": clauses,
     "commands": commands,
@@ -208,14 +207,6 @@ def fill(_: Any, docname: str, content: list[str]) -> None:
     content[0] = LEAVING.sub(within, PLACEHOLDER.sub(made, content[0]))
 
 
-def always(app: "Sphinx", *_: Any) -> list[str]:
-    """Pages with placeholders are read at every build: what they are made from is no file that Sphinx watches."""
-    return [
-        name for name in app.env.found_docs if PLACEHOLDER.search(app.env.doc2path(name).read_text(encoding="utf-8"))
-    ]
-
-
 def setup(app: "Sphinx") -> dict[str, bool]:
     app.connect("source-read", fill)
-    app.connect("env-get-outdated", always)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
