@@ -17,6 +17,7 @@ extensions = ["myst_parser", "generated_pages"]
 root_doc = "index"
 exclude_patterns = ["__pycache__"]
 nitpicky = True
+smartquotes = False  # an option keeps its two dashes
 
 myst_heading_anchors = 3
 myst_heading_slug_func = "generated_pages.anchor"

@@ -28,6 +28,7 @@ ROOT = HERE.parent
 PLACEHOLDER = re.compile(r"^<!-- generated: ([\w-]+) -->$", re.MULTILINE)
 LEAVING = re.compile(r"\[([^\[\]]+)\]\(\.\./([^)\s]+)\)")
 INCLUDED = {"adapters/WRITING.md": "writing-an-adapter.md", "adapters/PROTOCOL.md": "adapter-protocol.md"}
+WIDTH = 88
 CLAUSE_ID = re.compile(r"[A-Z]+-\d+")
 SOURCES = {
     "ref": "the reference page of the operation",
@@ -139,14 +140,24 @@ def options() -> Iterator[str]:
 
 def commands() -> Iterator[str]:
     """The help of every command, as the program prints it."""
-    with click.Context(conformance, info_name="conformance", terminal_width=100) as context:
-        yield _help(conformance, context)
-        for name in COMMANDS:
-            command = conformance.get_command(context, name)
-            assert command is not None
-            yield f"\n## conformance {name}\n"
-            with click.Context(command, parent=context, info_name=name, terminal_width=100) as inner:
-                yield _help(command, inner)
+    context = conformance.make_context("conformance", [], resilient_parsing=True, terminal_width=WIDTH)
+    yield _help(conformance, context)
+    for name in COMMANDS:
+        command = conformance.get_command(context, name)
+        assert command is not None
+        yield f"\n## conformance {name}\n"
+        yield from _helps(command, name, context)
+
+
+def _helps(command: click.Command, name: str, parent: click.Context) -> Iterator[str]:
+    """The help of a command, and of the commands below it."""
+    context = command.make_context(name, [], parent=parent, resilient_parsing=True, terminal_width=WIDTH)
+    yield _help(command, context)
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            assert found is not None
+            yield from _helps(found, below, context)
 
 
 def _help(command: click.Command, context: click.Context) -> str:
