@@ -21,10 +21,13 @@ DEFECTS, VARIANTS = 10, 3
 @click.option("--every", type=click.IntRange(1), metavar="K", help="Every K-th defect instead.")
 @click.option("--variants", type=click.IntRange(0), metavar="N", help=f"So many variants.  [default: {VARIANTS}]")
 @click.option("--all", "everything", is_flag=True, help="Every defect and every variant; takes many hours.")
+@click.option(
+    "--references", type=click.IntRange(1), default=2, show_default=True, metavar="N", help="Runs on the reference."
+)
 @click.option("--tools", metavar="LIST", help=f"Only these of {', '.join(tool.name for tool in TOOLS)}.")
 @click.option("--costs/--no-costs", default=True, help="Measure the wire's overhead and the growth with cases as well.")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), default=ROOT / "docs" / "benchmark.md", metavar="FILE",
+    "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), default=ROOT / "docs" / "benchmark.md", metavar="FILE",
     help="The page.  [default: docs/benchmark.md]",
 )  # fmt: skip
 def main(
@@ -32,6 +35,7 @@ def main(
     every: int | None,
     variants: int | None,
     everything: bool,
+    references: int,
     tools: str | None,
     costs: bool,
     out: Path,
@@ -48,8 +52,9 @@ def main(
     seeded = sample.seeded() if everything else sample.seeded(None if every else defects or DEFECTS, every)
     conforming = sample.conforming(variants if variants is not None else None if everything else VARIANTS)
     chosen = _tools(tools)
+    out.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    scores = measure(chosen, seeded, conforming, lambda line: click.echo(line, err=True))
+    scores = measure(chosen, seeded, conforming, references=references, say=lambda line: click.echo(line, err=True))
     if costs:
         from benchmarks.growth import growth
         from benchmarks.overhead import overhead
@@ -59,6 +64,7 @@ def main(
         command=_command(),
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
         minutes=(time.monotonic() - began) / 60,
+        references=references,
         cores=os.cpu_count() or 1,
         seeded=seeded,
         of_seeded=len(sample.seeded()),
@@ -68,7 +74,6 @@ def main(
         overhead=measured[0] if costs else None,
         growth=measured[1] if costs else None,
     )
-    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(as_markdown(page), encoding="utf-8")
     click.echo(f"{len(seeded)} defects, {len(conforming)} variants, {page.minutes:.0f} minutes; the page is {out}")
 

@@ -1,20 +1,33 @@
 """What each tool says is wrong, read from its own output for machines, and reduced to what can be compared.
 
 Two runs of one tool are compared by these keys, so they hold nothing that differs from run to run on one server:
-random values, ids, times, and the statuses of randomly injected errors are left out.
+random values, ids, times, and the statuses of randomly injected errors are left out. What a key says after DETAIL is
+compared only where the tool says the same of one server every time (see `new`).
 """
 
 import json
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+DETAIL = " | "
 Reader = Callable[[Path], frozenset[str]]
 
 
 class NoResultError(Exception):
     """A tool left no readable result; the text says why, in one line."""
+
+
+def new(failures: frozenset[str], baseline: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The failures that no run of the baseline reported.
+
+    Where runs of the baseline differ in a detail, as in which of many examples was shown, the detail says nothing of a
+    server, and a failure that differs in no more than that is not new.
+    """
+    ever = frozenset().union(*baseline)
+    unsteady = {key.partition(DETAIL)[0] for key in ever if not all(key in run for run in baseline)}
+    return frozenset(key for key in failures - ever if key.partition(DETAIL)[0] not in unsteady)
 
 
 def of_conformance(report: Path) -> frozenset[str]:
@@ -65,10 +78,15 @@ def _failed(junit: Path) -> Iterator[tuple[str, str]]:
 
 
 def _check(text: str) -> str:
-    """The title of a check and the first line under it, unless that is already the answer's status."""
+    """The title of a check and the first line under it, unless that is already the answer's status.
+
+    A request that should have been refused is told by what was wrong with it; the values before and after are random.
+    """
     title, _, rest = text.partition("\n")
     first = next((line.strip() for line in rest.split("\n") if line.strip()), "")
-    return _plain(title if re.match(r"\[\d+\] ", first) else f"{title}: {first}")
+    said = _plain(title if re.match(r"\[\d+\] ", first) else f"{title}: {first}")
+    wrong = re.search(r"^\s*Invalid component: (.*?)(?: \(was .*)?$", rest, flags=re.MULTILINE)
+    return f"{said}{DETAIL}{_plain(wrong[1])}" if wrong else said
 
 
 def _plain(text: str) -> str:

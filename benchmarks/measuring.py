@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from benchmarks import failures
 from benchmarks.node import NotRunError
 from benchmarks.sample import Trial
 from benchmarks.targets import serving
 from benchmarks.tools import Judgement, Tool
-
-REFERENCES = 2
-"""Runs on the reference. What a tool reports of it in any of them is no finding: it would report it by chance."""
 
 
 @dataclass
@@ -32,13 +30,16 @@ class Scores:
     @property
     def unsteady(self) -> int:
         """Failures of the reference that not every run on it reported."""
-        steady = self.baseline.intersection(*(it.failures for it in self.references))
-        return len(self.baseline - steady)
+        return len(self.baseline - self.baseline.intersection(*(it.failures for it in self.references)))
+
+    def new(self, judgement: Judgement) -> frozenset[str]:
+        """What it reports of a server and not of the reference."""
+        return failures.new(judgement.failures, [it.failures for it in self.references])
 
     @property
     def found(self) -> list[str]:
         """The defects of which it reports a failure that it does not report of the reference."""
-        return [name for name, judgement in self.seeded.items() if judgement.failures - self.baseline]
+        return [name for name, judgement in self.seeded.items() if self.new(judgement)]
 
     @property
     def blamed(self) -> list[str]:
@@ -48,7 +49,7 @@ class Scores:
     @property
     def newly_blamed(self) -> list[str]:
         """The variants of which it reports a failure that it does not report of the reference."""
-        return [name for name, judgement in self.conforming.items() if judgement.failures - self.baseline]
+        return [name for name, judgement in self.conforming.items() if self.new(judgement)]
 
     @property
     def requests(self) -> float:
@@ -75,9 +76,17 @@ class Scores:
 
 
 def measure(
-    tools: Sequence[Tool], seeded: Sequence[Trial], conforming: Sequence[Trial], say: Callable[[str], None]
+    tools: Sequence[Tool],
+    seeded: Sequence[Trial],
+    conforming: Sequence[Trial],
+    *,
+    references: int,
+    say: Callable[[str], None],
 ) -> list[Scores]:
-    """Scores of each tool in the order given. A tool that cannot be run has the reason instead."""
+    """Scores of each tool in the order given. A tool that cannot be run has the reason instead.
+
+    Each judges the reference `references` times: what it reports of that in any of them is no finding.
+    """
     scores = [Scores(tool) for tool in tools]
     for score in scores:
         try:
@@ -85,7 +94,7 @@ def measure(
         except NotRunError as error:
             score.not_run = str(error)
     reference = Trial("the reference", "The reference target.", None, {})
-    trials = [*[reference] * REFERENCES, *seeded, *conforming]
+    trials = [*[reference] * references, *seeded, *conforming]
     for number, trial in enumerate(trials, 1):
         for score in scores:
             if score.not_run:
