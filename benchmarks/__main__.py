@@ -27,8 +27,8 @@ DEFECTS, VARIANTS = 10, 3
 @click.option("--tools", metavar="LIST", help=f"Only these of {', '.join(tool.name for tool in TOOLS)}.")
 @click.option("--costs/--no-costs", default=True, help="Measure the wire's overhead and the growth with cases as well.")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), default=ROOT / "docs" / "benchmark.md", metavar="FILE",
-    help="The page.  [default: docs/benchmark.md]",
+    "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), default=ROOT / "docs" / "benchmark.md",
+    metavar="FILE", help="The page.  [default: docs/benchmark.md]",
 )  # fmt: skip
 def main(
     defects: int | None,
