@@ -2,6 +2,8 @@
 
 import datetime
 import os
+import signal
+import sys
 import time
 from pathlib import Path
 
@@ -52,6 +54,8 @@ def main(
     seeded = sample.seeded() if everything else sample.seeded(None if every else defects or DEFECTS, every)
     conforming = sample.conforming(variants if variants is not None else None if everything else VARIANTS)
     chosen = _tools(tools)
+    # Told to end, it ends what it started as well: an exit runs what a signal's default would skip.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     out.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     scores = measure(chosen, seeded, conforming, references=references, say=lambda line: click.echo(line, err=True))

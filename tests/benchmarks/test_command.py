@@ -1,6 +1,7 @@
 """The command, as a user gives it, on the smallest sample there is; and the sample itself."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,18 @@ def test_a_tiny_sample_ends_in_a_page_with_a_row_for_each(tmp_path: Path) -> Non
 def test_wrong_usage_is_one_line(words: list[str], says: str) -> None:
     done = benchmarks(*words)
     assert (done.returncode, says in done.stderr) == (2, True)
+
+
+def test_told_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    options = ["--defects=1", "--tools=conformance", "--no-costs", f"--out={tmp_path / 'page.md'}"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "benchmarks", *options]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as running:
+        while not list(tmp_path.glob("conformance-benchmark-*/output.txt")):
+            assert running.poll() is None
+        running.terminate()
+        assert running.wait(20) == 128 + signal.SIGTERM
+    assert not list(tmp_path.glob("conformance-benchmark-*"))
 
 
 def test_a_sample_has_every_area_and_is_always_the_same() -> None:
