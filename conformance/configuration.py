@@ -36,6 +36,7 @@ class Configuration:
     grace_seconds: float = 5.0
     intervals: Mapping[str, float] = field(default_factory=dict)
     max_wait: float = 30.0
+    time_limit: float | None = None
     deviations: Path | None = None
     expectations: Path | None = None
     record_expectations: Path | None = None
@@ -54,6 +55,7 @@ class Configuration:
             "max_wait": self.max_wait,
             "pace": {name: round(60 / seconds, 3) for name, seconds in self.intervals.items() if seconds},
             "second_key": self.second_api_key is not None,
+            "time_limit": self.time_limit,
             "timeout": self.timeout,
         }
 
@@ -91,6 +93,7 @@ def resolve(
         grace_seconds=_positive("grace-seconds", values["grace_seconds"]),
         intervals=_intervals(base_url, values),
         max_wait=_max_wait(values["max_wait"], profile),
+        time_limit=None if values["time_limit"] is None else _positive("time-limit", values["time_limit"]),
         deviations=_readable("deviations", values["deviations"]),
         expectations=_readable("expectations", values["expectations"]),
         record_expectations=Path(values["record_expectations"]) if values["record_expectations"] else None,

@@ -1,6 +1,7 @@
 """A run under way in this process: the target, what it can show, what was sent once for all, and why it had to stop."""
 
 import json
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class Run:
         self.throttlings: list[Exchange] = []
         self.pinned: Any = None
         self.timeouts = 0
+        self._began = time.monotonic()
         self._memory: dict[str, Exchange] = {}
         self._pulse: Callable[[], Exchange] | None = None
         self._state = state
@@ -171,6 +173,9 @@ class Run:
         self.interruption.check()
         if self.stopped is None and self._state is not None and (self._state / "stopped").exists():
             self.stopped = (self._state / "stopped").read_text(encoding="utf-8")
+        limit = self.configuration.time_limit
+        if limit is not None and time.monotonic() - self._began > limit:
+            self.stop(f"the time limit of {limit:g} s is over; the rest was not asked")
         if self.stopped is not None:
             raise Inconclusive(self.stopped)
 

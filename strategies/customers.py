@@ -66,7 +66,7 @@ def valid() -> st.SearchStrategy[dict[str, object]]:
     )
 
 
-def _others(*types: type) -> st.SearchStrategy[object]:
+def others(*types: type) -> st.SearchStrategy[object]:
     """JSON values of any type but these."""
     values: dict[type, st.SearchStrategy[object]] = {
         type(None): st.none(),
@@ -96,16 +96,16 @@ def one_rule_broken() -> st.SearchStrategy[Mistake]:
     return st.one_of(
         missing("name.missing", "NAME-1", "name"),
         missing("customer_type.missing", "TYPE-1", "customer_type"),
-        broken("name.type", "NAME-1", "name", _others(str)),
+        broken("name.type", "NAME-1", "name", others(str)),
         broken("name.too_short", "NAME-2", "name", names.too_short()),
         broken("name.too_long", "NAME-3", "name", names.too_long()),
         broken("name.whitespace_only", "NAME-4", "name", names.whitespace_only()),
-        broken("customer_type.type", "TYPE-2", "customer_type", _others(str)),
+        broken("customer_type.type", "TYPE-2", "customer_type", others(str)),
         broken("customer_type.unknown", "TYPE-2", "customer_type", words),
-        broken("external_id.type", "EXT-2", "external_id", _others(str, type(None))),
-        broken("sub_client_id.type", "SUB-7", "sub_client_id", _others(str, type(None))),
+        broken("external_id.type", "EXT-2", "external_id", others(str, type(None))),
+        broken("sub_client_id.type", "SUB-7", "sub_client_id", others(str, type(None))),
         broken("sub_client_id.malformed", "SUB-6", "sub_client_id", ksuids.malformed()),
-        broken("is_sub_client.type", "SUB-7", "is_sub_client", _others(bool, type(None))),
+        broken("is_sub_client.type", "SUB-7", "is_sub_client", others(bool, type(None))),
         both.map(lambda more: Mistake({**_plain(), **more}, "sub_client.exclusive", "SUB-3")),
     )
 

@@ -160,3 +160,16 @@ def too_long() -> st.SearchStrategy[str]:
     """More than a hundred code points, in every alphabet."""
     kinds: st.SearchStrategy[Alphabet] = st.sampled_from(["ascii", "two-byte", "astral"])
     return st.builds(random_text, st.integers(LONGEST + 1, 4 * LONGEST), kinds)
+
+
+def plainly_too_short() -> st.SearchStrategy[str]:
+    """Fewer than three characters by every way to count, none of them whitespace."""
+    return st.text(_PRINTABLE, max_size=SHORTEST - 1)
+
+
+def plainly_too_long() -> st.SearchStrategy[str]:
+    """More than a hundred characters by every way to count, none of them whitespace."""
+    return st.text(_PRINTABLE, min_size=LONGEST + 1, max_size=4 * LONGEST)
+
+
+_PRINTABLE = st.characters(min_codepoint=0x21, max_codepoint=0x7E)

@@ -10,6 +10,7 @@ from conformance.customers import Customers
 from conformance.naming import unique_external_id, unique_name
 from conformance.outcomes import NotApplicable
 from strategies import names
+from strategies.customers import others
 from strategies.letters import Alphabet
 
 TWO = names.TOO_SHORT["two"]
@@ -76,6 +77,27 @@ def test_more_than_a_hundred_characters_are_refused(customers: Customers, length
     ),
 )
 def test_whitespace_only_is_refused(customers: Customers, value: str) -> None:
+    customers.create(name=value).must_be_refused()
+
+
+@clause("NAME-2")
+@depth("acceptance")
+@given(value=names.plainly_too_short())
+def test_any_shorter_name_is_refused(customers: Customers, value: str) -> None:
+    customers.create(name=value).must_be_refused()
+
+
+@clause("NAME-3")
+@depth("acceptance")
+@given(value=names.plainly_too_long())
+def test_any_longer_name_is_refused(customers: Customers, value: str) -> None:
+    customers.create(name=value).must_be_refused()
+
+
+@clause("NAME-1")
+@depth("acceptance")
+@given(value=others(str))
+def test_any_other_type_is_refused(customers: Customers, value: object) -> None:
     customers.create(name=value).must_be_refused()
 
 

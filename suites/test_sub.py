@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import schemas
 from conformance.answer import Answer
 from conformance.case import Case
-from conformance.clauses import clause, depth, each
+from conformance.clauses import clause, depth, each, examples
 from conformance.customers import Customers
 from conformance.outcomes import Inconclusive
+from conformance.properties import Play
 from strategies import ksuids
+from strategies.customers import others
+from suites.families import families_of
 
 KSUID = re.compile(r"[0-9A-Za-z]{27}", re.ASCII)
 NOT_STRINGS = {"number": 1, "boolean": True, "array": [], "object": {}}
@@ -157,3 +161,32 @@ def test_the_record_does_not_call_it_one(customers: Customers) -> None:
     plain = customers.plain()
     shown = customers.read(plain).get("is_sub_client", False)
     plain.must(shown is False, "is_sub_client false or absent in the record", f"is_sub_client {shown!r}"[:200])
+
+
+@clause("SUB-3")
+@depth("acceptance")
+@given(value=ksuids.valid())
+def test_both_at_once_are_refused_for_any_reference(customers: Customers, value: str) -> None:
+    customers.create(sub_client_id=value, is_sub_client=True).must_be_refused()
+
+
+@clause("SUB-4")
+@depth("acceptance")
+@given(value=ksuids.valid())
+def test_any_reference_to_no_customer_is_refused(customers: Customers, value: str) -> None:
+    customers.create(sub_client_id=value).must_be_refused()
+
+
+@clause("SUB-7")
+@depth("acceptance")
+@given(value=others(str, type(None)), flag=others(bool, type(None)), flags=st.booleans())
+def test_any_other_type_is_refused(customers: Customers, value: object, flag: object, flags: bool) -> None:
+    """One of the two fields at a time."""
+    field: dict[str, Any] = {"is_sub_client": flag} if flags else {"sub_client_id": value}
+    customers.create(**field).must_be_refused()
+
+
+@clause("SUB-2", "SUB-1", "SUB-5", "SUB-10")
+@examples(acceptance=40)
+def test_families_of_any_size_keep_to_their_sub_clients(customers: Customers, play: Play) -> None:
+    play(families_of(customers))

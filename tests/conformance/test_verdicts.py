@@ -117,3 +117,20 @@ def test_the_curl_line_is_that_of_the_request_to_blame(judged: Judge) -> None:
     failed = [case for case in judged(CountsBytes).report["cases"] if case["outcome"] == "fail"]
     assert failed
     assert all(not case["reproduce"].isascii() for case in failed)
+
+
+def outcomes(ended: Ended, case: str) -> dict[str, str]:
+    return {it["id"]: it["outcome"] for it in ended.report["cases"] if case in it["id"]}
+
+
+def test_no_token_is_blamed_once_and_not_called_the_same_token_twice(tmp_path: Path) -> None:
+    with target(defect="url-without-token") as base_url:
+        ended = run(f"--base-url={base_url}", "--clauses=RESP-6", out=tmp_path / "out")
+    assert set(outcomes(ended, "absolute_with_a_token").values()) == {"fail"}
+    assert set(outcomes(ended, "unique_and_long").values()) == {"not_applicable"}
+
+
+def test_an_injection_that_nobody_made_is_not_seen_to_be_the_same_twice(tmp_path: Path) -> None:
+    with target(defect="conflict-not-injected") as base_url:
+        ended = run(f"--base-url={base_url}", "--clauses=ERR-12,ERR-1", out=tmp_path / "out")
+    assert set(outcomes(ended, "the_same_headers").values()) == {"inconclusive"}

@@ -1,5 +1,6 @@
 """A target that looks like the API from afar: what hostile answers are dressed up from, so that they pass a first look."""
 
+import asyncio
 import json
 import secrets
 import string
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tests.hostile.cage import Asked, Visit
+from tests.hostile.cage import Animal, Asked, Visit
 
 BASE62 = string.digits + string.ascii_letters
 Dress = Callable[[Any], Any]
@@ -63,3 +64,15 @@ class Plausible:
         body: dict[str, Any] = self._dress(created())
         self._records[str(body["id"])] = {**body, "kyb_status": "active", "external_id": sent.get("external_id")}
         return 201, body
+
+
+class Dawdling:
+    """Answers like another animal, each time so many seconds late."""
+
+    def __init__(self, animal: Animal, *, seconds: float) -> None:
+        self._animal = animal
+        self._seconds = seconds
+
+    async def __call__(self, visit: Visit, asked: Asked) -> None:
+        await asyncio.sleep(self._seconds)
+        await self._animal(visit, asked)

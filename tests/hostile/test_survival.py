@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.hostile.cage import kept
-from tests.hostile.plausible import Plausible
+from tests.hostile.plausible import Dawdling, Plausible
 from tests.hostile.zoo import ZOO, visited
 
 CANARY = "canary/Zx81+kQ7vLw20=Jr5pTn"
@@ -41,10 +41,19 @@ class Survived:
     out: Path
 
 
-def run(base_url: str, folder: Path) -> Survived:
+def run(base_url: str, folder: Path, *more: str) -> Survived:
     """A real run. A process that does not end by itself is killed, which shows as a negative code."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONFORMANCE_")}
-    command = [sys.executable, "-m", "conformance", "run", f"--base-url={base_url}", f"--out={folder / 'out'}", *FLAGS]
+    command = [
+        sys.executable,
+        "-m",
+        "conformance",
+        "run",
+        f"--base-url={base_url}",
+        f"--out={folder / 'out'}",
+        *FLAGS,
+        *more,
+    ]
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
             command, env=environment | {"CONFORMANCE_API_KEY": CANARY}, cwd=folder, stdout=said, stderr=said
@@ -57,9 +66,9 @@ def run(base_url: str, folder: Path) -> Survived:
     return Survived(process.returncode, (folder / "said").read_bytes(), usage.ru_maxrss / 1024, folder / "out")
 
 
-def survived(base_url: str, folder: Path) -> Survived:
+def survived(base_url: str, folder: Path, *more: str) -> Survived:
     """A run that holds all that is promised of any run."""
-    ended = run(base_url, folder)
+    ended = run(base_url, folder, *more)
     assert ended.code in {1, 3}, ended.said.decode("utf-8", "replace")[-2000:]
     assert b"Traceback" not in ended.said
     assert b"INTERNALERROR" not in ended.said
@@ -112,3 +121,10 @@ def test_a_name_that_does_not_resolve_is_named(tmp_path: Path) -> None:
     ended = survived("http://no-such-host.invalid", tmp_path)
     assert ended.code == 3
     assert b"does not resolve" in b" ".join(ended.said.split())
+
+
+def test_a_target_that_is_always_just_in_time_costs_no_more_than_the_time_limit(tmp_path: Path) -> None:
+    """Each answer is in order, and comes late: no timeout ends this run, which would take minutes."""
+    with kept(Dawdling(Plausible(), seconds=0.3)) as base_url:
+        ended = survived(base_url, tmp_path, "--time-limit=5")
+    assert b"the time limit of 5 s is over" in ended.said

@@ -1,0 +1,106 @@
+"""What exploring finds: blamed on the right clause, kept with what was sent, and found again on its own."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.conftest import CANARY, QUICK, Ended, conformance, run, target
+
+DEEP = ("--profile=acceptance", "--seed=5", "-k", "model or families or any_other")
+
+
+def explored(base_url: str, clauses: str, out: Path) -> Ended:
+    return run(f"--base-url={base_url}", *DEEP, f"--clauses={clauses}", out=out)
+
+
+def replayed(file: Path, base_url: str, out: Path) -> Ended:
+    words = (f"--base-url={base_url}", f"--out={out / 'again'}", *QUICK)
+    ended = conformance("replay", str(file), *words, out=out)
+    return Ended(ended.code, ended.text, out / "again")
+
+
+@pytest.mark.parametrize(
+    ("defect", "clause"),
+    [
+        ("another-body-executed-in-secret", "IDEM-6"),
+        ("keeps-sixty-keys", "IDEM-7"),
+        ("key-without-its-middle", "IDEM-8"),
+        ("keyed-by-the-external-id", "IDEM-9"),
+        ("race-with-one-answer", "IDEM-10"),
+        ("keys-shared-by-clients", "IDEM-11"),
+        ("sub-client-refused", "SUB-1"),
+    ],
+)
+def test_a_machine_blames_the_clause_of_the_step(defect: str, clause: str, tmp_path: Path) -> None:
+    with target(defect=defect) as base_url:
+        ended = explored(base_url, clause, tmp_path / "out")
+    assert ended.red == {clause}
+
+
+def test_what_is_found_is_found_again_and_not_where_it_is_mended(tmp_path: Path) -> None:
+    with target(defect="another-body-executed") as base_url:
+        ended = explored(base_url, "IDEM-6", tmp_path / "out")
+        (file,) = (ended.out / "found").glob("*.json")
+        assert f"conformance replay {file}" in ended.text
+        again = replayed(file, base_url, tmp_path)
+    assert (again.code, again.red) == (1, {"IDEM-6"})
+    with target() as base_url:
+        mended = replayed(file, base_url, tmp_path)
+    assert (mended.code, mended.red) == (0, set()), mended.text
+    assert mended.report["requests"] < 60
+
+
+def test_a_found_example_says_what_was_sent_and_holds_no_key(tmp_path: Path) -> None:
+    with target(defect="number-taken-for-aname") as base_url:
+        ended = explored(base_url, "NAME-1", tmp_path / "out")
+    (file,) = (ended.out / "found").glob("*.json")
+    found = json.loads(file.read_bytes())
+    assert found["case"].startswith("NAME-1/any_other_type")
+    assert found["exchanges"][-1]["request"]["method"] == "POST"
+    assert found["reproduce"].startswith("curl")
+    assert CANARY not in file.read_text()
+
+
+def test_a_later_run_in_the_same_folder_clears_what_was_found(tmp_path: Path) -> None:
+    with target(defect="number-taken-for-aname") as base_url:
+        assert explored(base_url, "NAME-1", tmp_path / "out").red == {"NAME-1"}
+    with target() as base_url:
+        ended = explored(base_url, "NAME-1", tmp_path / "out")
+    assert ended.code == 0
+    assert not list((ended.out / "found").glob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"format": 2}, "holds no found example"),
+        ({"node": "../../etc/passwd::test_x"}, "holds no found example"),
+        ({"choices": "%%%"}, "holds no found example"),
+        ({"hypothesis": "1.0"}, "was made with hypothesis 1.0"),
+        ({"target": {"embedded": False}}, "name it with --base-url"),
+    ],
+)
+def test_a_file_that_cannot_be_replayed_is_one_line(change: dict[str, object], words: str, tmp_path: Path) -> None:
+    import hypothesis
+
+    from conformance import __version__
+
+    made = {"format": 1, "node": "suites/test_name.py::test_x", "profile": "gate", "choices": "", "suite": __version__}
+    whole = {**made, "hypothesis": hypothesis.__version__, "target": {"embedded": True}, **change}
+    (tmp_path / "found.json").write_text(json.dumps(whole))
+    ended = conformance("replay", "found.json", out=tmp_path / "out")
+    assert ended.code == 2
+    assert words in ended.text
+    assert len(ended.text.splitlines()) <= 2
+
+
+def test_fuzzing_ends_with_the_first_round_that_finds_something(tmp_path: Path) -> None:
+    words = ("--minutes=0.01", "--clauses=IDEM-4", f"--out={tmp_path / 'out'}", "--seed=3", *QUICK)
+    with target() as base_url:
+        quiet = conformance("fuzz", f"--base-url={base_url}", *words, out=tmp_path / "out")
+    with target(defect="upper-case-key-refused") as base_url:
+        loud = conformance("fuzz", f"--base-url={base_url}", *words, out=tmp_path / "out")
+    assert (quiet.code, loud.code) == (0, 1), quiet.text + loud.text
+    assert "nothing found in 1 rounds" in quiet.text
+    assert "round 1, seed 3: exit 1" in loud.text
