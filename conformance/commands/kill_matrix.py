@@ -16,7 +16,7 @@ from adapters.faults import FAULTS
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import PYTEST
 from conformance.commands.sdk import adapter_command
-from conformance.commands.trials import Seen, Trial, run_trials
+from conformance.commands.trials import LONGEST, Seen, Trial, run_trials
 from conformance.configuration import KEY_VARIABLE, SECOND_KEY_VARIABLE
 from sandbox import defects, variants
 from sandbox.configuration import Configuration
@@ -50,16 +50,16 @@ class Promise:
         return reasons
 
 
-def server_run(settings: Mapping[str, Any], *more: str) -> Callable[[Path], object]:
+def server_run(settings: Mapping[str, Any], profile: str, *more: str) -> Callable[[Path], object]:
     def run(out: Path) -> object:
         import pytest
 
         with running(Configuration(approval_delay=DELAY, **settings)) as target:
             os.environ[KEY_VARIABLE], os.environ[SECOND_KEY_VARIABLE] = target.api_keys
-            profile = ("--profile=production", "--consent-to-create-production-customers")
+            production = ("--profile=production", "--consent-to-create-production-customers")
             options = [f"--base-url={target.base_url}", f"--out={out}", f"--approval-seconds={DELAY}"]
             options += [f"--grace-seconds={GRACE}", f"--timeout={TIMEOUT}", "--conformance-strict"]
-            options += profile if settings.get("production") else ()
+            options += production if settings.get("production") else (f"--profile={profile}", "--seed=0")
             return pytest.main([*PYTEST, *options, *more, str(ROOT / "suites")])
 
     return run
@@ -75,11 +75,11 @@ def client_run(fault: str | None) -> Callable[[Path], object]:
     return run
 
 
-def trials(pinned: Path) -> list[tuple[Promise, Trial]]:
+def trials(pinned: Path, profile: str) -> list[tuple[Promise, Trial]]:
     """Every trial of the matrix, those that take longest first."""
     found = [
         (Promise(it.id, "defect", it.summary, it.clause, it.also_breaks), server_run(
-            {"defect": it.id, **it.settings}, *([f"--expectations={pinned}"] if it.pinned else [])
+            {"defect": it.id, **it.settings}, profile, *([f"--expectations={pinned}"] if it.pinned else [])
         ))
         for it in defects.catalogue().values()
     ]  # fmt: skip
@@ -88,11 +88,11 @@ def trials(pinned: Path) -> list[tuple[Promise, Trial]]:
         for it in FAULTS.values()
     ]
     found += [
-        (Promise(f"variant {it.id}", "variant", it.summary), server_run({"variant": it.id, **it.settings}))
+        (Promise(f"variant {it.id}", "variant", it.summary), server_run({"variant": it.id, **it.settings}, profile))
         for it in variants.catalogue().values()
     ]
     found.append((Promise(REFERENCE_CLIENT, "client", "The client that the faults are laid over."), client_run(None)))
-    return [(promise, Trial(promise.name.replace(" ", "-"), run)) for promise, run in reversed(found)]
+    return [(promise, Trial(promise.name.replace(" ", "-"), run, LONGEST[profile])) for promise, run in reversed(found)]
 
 
 @click.command("kill-matrix")
@@ -101,21 +101,28 @@ def trials(pinned: Path) -> list[tuple[Promise, Trial]]:
 )
 @click.option("--docs", type=click.Path(path_type=Path), help="Write the readable table to this file as well.")
 @click.option("--only", metavar="PATTERN", help="Only trials whose name or clause fits this pattern.")
+@click.option(
+    "--profile",
+    type=click.Choice(["gate", "nightly", "acceptance"]),
+    default="gate",
+    show_default=True,
+    help="How deep the servers are judged; defects that only the gate's depth shows survive nightly.",
+)
 @click.option("--jobs", type=click.IntRange(1, 64), help="Trials at a time.  [default: three for each core]")
-def command(out: Path, docs: Path | None, only: str | None, jobs: int | None) -> int:
+def command(out: Path, docs: Path | None, only: str | None, profile: str, jobs: int | None) -> int:
     """Run the suite on every seeded defect, faulty client and conforming variant; fail on any surprise.
 
     \b
     conformance kill-matrix
     conformance kill-matrix --only 'IDEM-*'
-    conformance kill-matrix --only 'variant *'
+    conformance kill-matrix --only 'variant *' --profile acceptance
     """
     from conformance.commands.matrix import as_markdown, matrix
 
     began = time.monotonic()
     with TemporaryDirectory(prefix="conformance-matrix-") as folder:
         pinned = Path(folder) / "expectations.yaml"
-        everything = trials(pinned)
+        everything = trials(pinned, profile)
         chosen = [
             it
             for it in everything
@@ -123,7 +130,7 @@ def command(out: Path, docs: Path | None, only: str | None, jobs: int | None) ->
         ]
         if not chosen:
             raise click.UsageError(f"no trial fits {only!r}")
-        warm = Trial("warm", server_run({}, f"--record-expectations={pinned}"))
+        warm = Trial("warm", server_run({}, profile, f"--record-expectations={pinned}"))
         reference = _in_this_process(warm, Path(folder) / "warm")
         promises = {trial.name: promise for promise, trial in chosen}
         rows = [(Promise(REFERENCE, "server", "The reference target."), reference)]
