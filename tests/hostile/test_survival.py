@@ -41,7 +41,7 @@ class Survived:
     out: Path
 
 
-def run(base_url: str, folder: Path, *more: str) -> Survived:
+def run(base_url: str, folder: Path, *more: str, **variables: str) -> Survived:
     """A real run. A process that does not end by itself is killed, which shows as a negative code."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONFORMANCE_")}
     command = [
@@ -56,7 +56,7 @@ def run(base_url: str, folder: Path, *more: str) -> Survived:
     ]
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
-            command, env=environment | {"CONFORMANCE_API_KEY": CANARY}, cwd=folder, stdout=said, stderr=said
+            command, env=environment | {"CONFORMANCE_API_KEY": CANARY} | variables, cwd=folder, stdout=said, stderr=said
         )
         timer = threading.Timer(SECONDS, process.kill)
         timer.start()
@@ -66,9 +66,9 @@ def run(base_url: str, folder: Path, *more: str) -> Survived:
     return Survived(process.returncode, (folder / "said").read_bytes(), usage.ru_maxrss / 1024, folder / "out")
 
 
-def survived(base_url: str, folder: Path, *more: str) -> Survived:
+def survived(base_url: str, folder: Path, *more: str, **variables: str) -> Survived:
     """A run that holds all that is promised of any run."""
-    ended = run(base_url, folder, *more)
+    ended = run(base_url, folder, *more, **variables)
     assert ended.code in {1, 3}, ended.said.decode("utf-8", "replace")[-2000:]
     assert b"Traceback" not in ended.said
     assert b"INTERNALERROR" not in ended.said
