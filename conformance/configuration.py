@@ -3,16 +3,17 @@
 import ipaddress
 import os
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import schemas
-from conformance.options import OPTIONS, PROFILES
+from conformance.options import OPTIONS, Option
 from conformance.outcomes import ConfigurationError
 from conformance.pacing import WITH_KEY, WITHOUT_KEY, parse_rate
+from conformance.settings import settled
 
 KEY_VARIABLE = "CONFORMANCE_API_KEY"
 SECOND_KEY_VARIABLE = "CONFORMANCE_SECOND_API_KEY"
@@ -27,6 +28,8 @@ class Configuration:
 
     base_url: str | None = None
     profile: str = "gate"
+    profile_name: str = "gate"
+    """As asked for: a profile of one's own, or `profile` itself."""
     out: Path = Path("out")
     clauses: str | None = None
     strict: bool = False
@@ -41,6 +44,8 @@ class Configuration:
     expectations: Path | None = None
     record_expectations: Path | None = None
     consent: bool = False
+    history: Path | None = None
+    notify: str | None = field(default=None, repr=False)
     api_key: str | None = field(default=None, repr=False)
     second_api_key: str | None = field(default=None, repr=False)
 
@@ -54,6 +59,7 @@ class Configuration:
             "grace_seconds": self.grace_seconds,
             "max_wait": self.max_wait,
             "pace": {name: round(60 / seconds, 3) for name, seconds in self.intervals.items() if seconds},
+            "profile_name": self.profile_name,
             "second_key": self.second_api_key is not None,
             "time_limit": self.time_limit,
             "timeout": self.timeout,
@@ -61,22 +67,27 @@ class Configuration:
 
 
 def resolve(
-    given: Mapping[str, Any], environment: Mapping[str, str] | None = None, *, keyless: bool = False
+    given: Mapping[str, Any],
+    environment: Mapping[str, str] | None = None,
+    *,
+    keyless: bool = False,
+    heeded: Collection[Option] | None = None,
 ) -> Configuration:
-    """The configuration from options as given (None: not given) and the environment. Raises ConfigurationError.
+    """The configuration from options as given (None: not given), the environment and the file. Raises ConfigurationError.
 
-    `keyless`: nothing will be sent, so that no API key is needed.
+    `keyless`: nothing will be sent, so that no API key is needed. `heeded` are the options that count; default: all.
     """
     environment = os.environ if environment is None else environment
-    values = {option.dest: _value(option, given, environment) for option in OPTIONS}
+    settings = settled(given, environment, OPTIONS if heeded is None else heeded)
+    values = {name: setting.value for name, setting in settings.items()}
     profile = values["profile"]
-    if profile not in PROFILES:
-        raise ConfigurationError(f"no profile {profile!r}; choose one of {', '.join(PROFILES)}")
     base_url = checked_base_url(values["base_url"]) if values["base_url"] else None
     consent = bool(values["consent_to_create_production_customers"])
     _check_production(base_url, profile, consent=consent, planning=keyless)
     if values["clauses"]:
         checked_patterns(values["clauses"])
+    if heeded is not None and all(option.name != "api-key-file" for option in heeded):
+        environment = {}  # who heeds no key gets none
     api_key = _key(values["api_key_file"], environment, KEY_VARIABLE)
     if base_url and api_key is None and not keyless and not is_loopback(base_url):
         raise ConfigurationError(f"no API key for {base_url}; set {KEY_VARIABLE} or give --api-key-file")
@@ -84,6 +95,7 @@ def resolve(
     return Configuration(
         base_url=base_url,
         profile=profile,
+        profile_name=values["profile_name"],
         out=Path(values["out"]),
         clauses=values["clauses"],
         strict=bool(values["strict"]),
@@ -98,6 +110,8 @@ def resolve(
         expectations=_readable("expectations", values["expectations"]),
         record_expectations=Path(values["record_expectations"]) if values["record_expectations"] else None,
         consent=consent,
+        history=Path(values["history"]) if values["history"] else None,
+        notify=values["notify"],
         api_key=api_key,
         second_api_key=_key(values["second_api_key_file"], environment, SECOND_KEY_VARIABLE),
     )
@@ -150,23 +164,6 @@ def checked_patterns(text: str) -> tuple[str, ...]:
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:60] + "…")
-
-
-def _value(option: Any, given: Mapping[str, Any], environment: Mapping[str, str]) -> Any:
-    value = given.get(option.dest)
-    if value is not None and value is not False:
-        return value
-    text = environment.get(option.variable)
-    if text is None or text == "":
-        return option.default
-    if option.type is bool:
-        if text.lower() not in {"1", "true", "yes", "0", "false", "no"}:
-            raise ConfigurationError(f"{option.variable} must be true or false")
-        return text.lower() in {"1", "true", "yes"}
-    try:
-        return option.type(text)
-    except ValueError:
-        raise ConfigurationError(f"{option.variable} must be a number, it is {_shown(text)}") from None
 
 
 def _positive(name: str, value: float) -> float:

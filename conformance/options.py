@@ -1,6 +1,7 @@
 """Every option of a run, once: pytest and the command line both offer these.
 
-An option that is not given on the command line is taken from the environment (`CONFORMANCE_` and the name in capitals).
+An option that is not given on the command line is taken from the environment (`CONFORMANCE_` and the name in capitals),
+else from `conformance.toml`.
 API keys are never options: they come from the environment or from a file.
 """
 
@@ -12,13 +13,12 @@ PROFILES = ("gate", "nightly", "acceptance", "production")
 
 @dataclass(frozen=True)
 class Option:
-    """A run option; `default` is what holds when neither the command line nor the environment gives it."""
+    """A run option; `default` is what holds when nothing else gives it."""
 
     name: str
     help: str
     default: Any = None
     type: type = str
-    choices: tuple[str, ...] | None = None
     metavar: str | None = None
     shown_default: str | None = None
     pytest_flag: str | None = None
@@ -39,7 +39,13 @@ class Option:
 
 OPTIONS = (
     Option("base-url", "The target to judge. Default: start the embedded sandbox on loopback.", metavar="URL"),
-    Option("profile", "Which cases run, and how deep.", "gate", choices=PROFILES),
+    Option("target", "The target of that name in conformance.toml.", metavar="NAME"),
+    Option(
+        "profile",
+        "Which cases run, and how deep: gate, nightly, acceptance, production, or one of conformance.toml.",
+        "gate",
+        metavar="NAME",
+    ),
     Option("out", "Folder for the report and the evidence.", "out", metavar="DIR"),
     Option("clauses", "Only these clauses, by id or pattern, such as 'NAME-*,IDEM-5'.", metavar="LIST"),
     Option("strict", "A broken SHOULD fails the run as well.", False, bool, pytest_flag="--conformance-strict"),
@@ -72,6 +78,12 @@ OPTIONS = (
     Option("record-expectations", "Write that table from what the target answers now.", metavar="FILE"),
     Option("history", "Append the run to this history, an SQLite file.", metavar="FILE"),
     Option("notify", "Tell this Apprise address when something moved; best given by environment.", metavar="URL"),
+    Option(
+        "config",
+        "Read options from this file; 'none' reads none.",
+        metavar="FILE",
+        shown_default="conformance.toml, if there",
+    ),
     Option(
         "consent-to-create-production-customers",
         "Needed by the production profile: each create there is a real customer.",

@@ -28,6 +28,7 @@ from conformance.progress import Progress
 from conformance.results import Outcome
 from conformance.run import Account, Run
 from conformance.runner import Runner, lines_of, open_run
+from conformance.settings import settled
 
 CASE = pytest.StashKey[Case]()
 BEGAN = pytest.StashKey[float]()
@@ -38,8 +39,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance", "conformance of a target with the contract")
     for option in OPTIONS:
         how: dict[str, Any] = {"action": "store_true"} if option.type is bool else {"type": option.type}
-        if option.type is not bool and option.choices:
-            how["choices"] = option.choices
         group.addoption(
             option.pytest_flag or option.flag, dest=f"conformance_{option.dest}", default=None, help=option.help, **how
         )
@@ -67,7 +66,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "examples(profile=count): the profiles that run a property, and how deep")
     config.addinivalue_line("markers", "depth(profile): the first profile, by depth, that runs the case")
     properties.keep_house(config.rootpath)
-    config.pluginmanager.register(CaseRunner(config), "conformance-cases")
+    runner = CaseRunner(config)
+    config.pluginmanager.register(runner, "conformance-cases")
+    if runner.concerned():
+        settle_what_reports_ask_for(config)
+
+
+def settle_what_reports_ask_for(config: pytest.Config) -> None:
+    """The history and whom to tell may come from the environment or the file; who reports sees just the option."""
+    try:
+        found = settled({it.dest: getattr(config.option, f"conformance_{it.dest}") for it in OPTIONS})
+    except ConfigurationError as error:
+        pytest.exit(str(error), returncode=results.EXIT_USAGE)
+    for name in ("history", "notify"):
+        setattr(config.option, f"conformance_{name}", found[name].value)
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -102,18 +114,18 @@ class CaseRunner:
 
     # -- before the first case ------------------------------------------------------------------------------------
 
-    def _concerned(self) -> bool:
+    def concerned(self) -> bool:
         """Whether cases were asked for by path: all that a process that collects nothing itself can go by."""
         return any("suites" in Path(argument.partition("::")[0]).parts for argument in self.config.args)
 
     def pytest_sessionstart(self) -> None:
-        if is_controller(self.config) and self._concerned():
+        if is_controller(self.config) and self.concerned():
             self._configure()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tells a worker what it cannot find out by itself. Travels through a pipe, not on a command line."""
-        if not self._concerned():
+        if not self.concerned():
             return
         assert self.configuration is not None
         target = self._target()
@@ -149,7 +161,7 @@ class CaseRunner:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        self._asked = self._asked or self._concerned()
+        self._asked = self._asked or self.concerned()
         if ids and self._asked and not self._started:
             self._begin(len(ids))
 

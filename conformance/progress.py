@@ -39,7 +39,7 @@ class Progress:
         if not self._quiet:
             named = "the embedded sandbox at " if target["embedded"] else ""
             self._console.print(
-                f"Judging {named}{configuration.base_url}: profile {configuration.profile}, {self._planned} functions,"
+                f"Judging {named}{configuration.base_url}: profile {configuration.profile_name}, {self._planned} functions,"
                 f" seed {configuration.seed}",
                 markup=False,
                 soft_wrap=True,

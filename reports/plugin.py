@@ -14,13 +14,8 @@ from reports.writing import write_all
 
 
 def asked(config: pytest.Config) -> Keeping:
-    """`--history` and `--notify` as options of the run, or from the environment."""
-    return keeping(
-        {
-            name: getattr(config.option, f"conformance_{name}", None) or os.environ.get(f"CONFORMANCE_{name.upper()}")
-            for name in ("history", "notify")
-        }
-    )
+    """`--history` and `--notify`, wherever the engine has them from."""
+    return keeping({name: getattr(config.option, f"conformance_{name}", None) for name in ("history", "notify")})
 
 
 @pytest.hookimpl(tryfirst=True)

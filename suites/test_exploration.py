@@ -26,7 +26,7 @@ GONE = 404
 @examples(nightly=3, acceptance=200)
 @given(explored=exploration.creates(valid=True))
 def test_a_made_up_create_answers_by_the_schema(customers: Customers, explored: Explored) -> None:
-    must_keep_the_contract(customers.create(raw=explored.body or b"", key=explored.key))
+    must_keep_the_contract(create(customers, explored))
 
 
 @clause("BODY-8", "RESP-1")

@@ -3,5 +3,7 @@
 from conformance.options import OPTIONS
 
 CLIENT_OPTIONS = tuple(
-    option for option in OPTIONS if option.name in {"out", "clauses", "strict", "seed", "deviations"}
+    option
+    for option in OPTIONS
+    if option.name in {"out", "clauses", "strict", "seed", "deviations", "target", "config"}
 )

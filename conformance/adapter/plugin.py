@@ -4,7 +4,6 @@ Everything about cases, verdicts and records is the engine's; only what comes be
 no target to look at, but an adapter to drive.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -77,13 +76,8 @@ class ClientRunner(CaseRunner):
             if self.config.getoption("conformance_base_url"):
                 pytest.exit("--adapter judges a client, --base-url a server: give one of them", results.EXIT_USAGE)
             given = {option.dest: self.config.getoption(f"conformance_{option.dest}") for option in CLIENT_OPTIONS}
-            heeded = {
-                option.variable: os.environ[option.variable]
-                for option in CLIENT_OPTIONS
-                if option.variable in os.environ
-            }
             try:
-                self.configuration = resolve(given, heeded)
+                self.configuration = resolve(given, keyless=True, heeded=CLIENT_OPTIONS)
             except ConfigurationError as error:
                 pytest.exit(str(error), returncode=results.EXIT_USAGE)
         return self.configuration

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "compare": "Say what moved between two runs.",
     "verify": "Recompute the verdict of a run; find a changed byte.",
     "history": "Show trends over kept runs.",
+    "config": "Show which options hold here, and why.",
     "explain": "Say what a clause or case asks for.",
     "contract": "Say which contract this is, or what moved since.",
     "kill-matrix": "Prove that the suite finds every seeded defect.",

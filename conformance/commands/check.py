@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from conformance.commands import run
+from conformance.settings import NO_FILE
 
 CLIENT_FOLDER = "sdk"
 
@@ -21,9 +22,9 @@ def command(ctx: click.Context, out: Path) -> int:
 
     The client is judged in a process of its own while the server's approval is waited for.
     """
-    words = [sys.executable, "-m", "conformance", "sdk", "--out", str(out / CLIENT_FOLDER)]
+    words = [sys.executable, "-m", "conformance", "sdk", "--config", NO_FILE, "--out", str(out / CLIENT_FOLDER)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as client:  # noqa: S603
-        server_code: int = ctx.invoke(run.command, out=str(out))
+        server_code: int = ctx.invoke(run.command, out=str(out), config=NO_FILE)
         told, _ = client.communicate()
     click.echo(told.rstrip())
     return server_code or client.returncode

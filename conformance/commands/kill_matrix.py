@@ -57,7 +57,7 @@ def server_run(settings: Mapping[str, Any], profile: str, *more: str) -> Callabl
         with running(Configuration(approval_delay=DELAY, **settings)) as target:
             os.environ[KEY_VARIABLE], os.environ[SECOND_KEY_VARIABLE] = target.api_keys
             production = ("--profile=production", "--consent-to-create-production-customers")
-            options = [f"--base-url={target.base_url}", f"--out={out}", f"--approval-seconds={DELAY}"]
+            options = [f"--base-url={target.base_url}", f"--out={out}", "--config=none", f"--approval-seconds={DELAY}"]
             options += [f"--grace-seconds={GRACE}", f"--timeout={TIMEOUT}", "--conformance-strict"]
             options += production if settings.get("production") else (f"--profile={profile}", "--seed=0")
             return pytest.main([*PYTEST, *options, *more, str(ROOT / "suites")])
@@ -69,7 +69,7 @@ def client_run(fault: str | None) -> Callable[[Path], object]:
     def run(out: Path) -> object:
         import pytest
 
-        options = [f"--adapter={adapter_command(fault)}", f"--out={out}", "--conformance-strict"]
+        options = [f"--adapter={adapter_command(fault)}", f"--out={out}", "--config=none", "--conformance-strict"]
         return pytest.main([*PYTEST, *options, str(ROOT / "suites" / "sdk")])
 
     return run

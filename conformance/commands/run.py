@@ -35,8 +35,9 @@ def run_option(option: Option) -> Any:
         described += f"  [default: {shown}]"
     if option.type is bool:
         return click.option(option.flag, option.dest, is_flag=True, default=None, help=described)
-    kind: Any = click.Choice(option.choices) if option.choices else option.type
-    return click.option(option.flag, option.dest, type=kind, default=None, metavar=option.metavar, help=described)
+    return click.option(
+        option.flag, option.dest, type=option.type, default=None, metavar=option.metavar, help=described
+    )
 
 
 def run_options(function: Any) -> Any:

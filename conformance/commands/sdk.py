@@ -1,6 +1,5 @@
 """`conformance sdk`: judges a client, by the same engine, with the same verdicts, reports and exit codes."""
 
-import os
 import shlex
 import sys
 from typing import Any
@@ -12,6 +11,7 @@ from conformance.adapter.options import CLIENT_OPTIONS
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import pytest_arguments, run_option
 from conformance.options import OPTIONS
+from conformance.settings import adapter_of
 
 REFERENCE = shlex.join([sys.executable, "-m", "adapters.reference"])
 
@@ -31,7 +31,7 @@ def own_options(function: Any) -> Any:
 @click.option(
     "--adapter",
     metavar="CMD",
-    help="The command that starts the client's adapter.  [default: our reference client; or CONFORMANCE_ADAPTER]",
+    help="The command that starts the client's adapter.  [default: that of the environment or file, else our own client]",
 )
 @own_options
 @click.option("-k", "keyword", metavar="EXPR", help="Only cases whose name matches, as in pytest.")
@@ -47,7 +47,8 @@ def command(adapter: str | None, keyword: str | None, cases: tuple[str, ...], **
     conformance sdk --adapter ./my-adapter --clauses 'SDK-5,SDK-6' --strict
     """
     given = {option.dest: options.get(option.dest) for option in OPTIONS}
-    selection = [f"--adapter={adapter or os.environ.get('CONFORMANCE_ADAPTER') or REFERENCE}", *cases]
+    command_line = adapter or adapter_of(options["target"], options["config"]) or REFERENCE
+    selection = [f"--adapter={command_line}", *cases]
     if keyword:
         selection += ["-k", keyword]
     return int(pytest.main(pytest_arguments(given, tuple(selection), ROOT / "suites" / "sdk")))

@@ -1,0 +1,54 @@
+"""`conformance config`: which value each option has here, and where it comes from."""
+
+import json
+import os
+from typing import Any
+
+import click
+
+from conformance.commands.run import run_options
+from conformance.configuration import KEY_VARIABLE, SECOND_KEY_VARIABLE, resolve
+from conformance.options import OPTIONS, Option
+from conformance.settings import DEFAULT, Setting, adapter_of, settled
+
+HIDDEN = "(set; not shown)"
+WIDEST = 24
+
+
+@click.command("config")
+@run_options
+@click.option("--json", "as_object", is_flag=True, help="Print one JSON object.")
+def command(as_object: bool, **options: Any) -> int:
+    """Show every option: its value, and whether it comes from the command line, the environment, the file or the default.
+
+    Nearer wins: command line, environment, then in conformance.toml the target's table, the profile's, and the options
+    for every run; then the default. Says in one line what is wrong, and exits with 2, where a run would not start.
+
+    \b
+    conformance config
+    conformance config --target sandbox --profile release
+    """
+    found = settled(options)
+    resolve(options, keyless=True)
+    rows = {option.name: _shown(option, found[option.dest]) for option in OPTIONS}
+    rows["profile"] = found["profile_name"]
+    adapter = adapter_of(options["target"], options["config"])
+    rows["adapter"] = Setting(adapter, "environment or file" if adapter else DEFAULT)
+    for name, variable in (("api-key", KEY_VARIABLE), ("second-api-key", SECOND_KEY_VARIABLE)):
+        rows[name] = Setting(HIDDEN, variable) if os.environ.get(variable) else Setting(None, DEFAULT)
+    if as_object:
+        click.echo(json.dumps({name: vars(row) for name, row in rows.items()}, indent=1))
+        return 0
+    for name, row in rows.items():
+        value = "-" if row.value in (None, False) else "yes" if row.value is True else str(row.value)
+        click.echo(
+            f"{name if len(name) <= WIDEST else name[: WIDEST - 1] + '…':{WIDEST}} {value:28} {row.origin}".rstrip()
+        )
+    return 0
+
+
+def _shown(option: Option, setting: Setting) -> Setting:
+    """The address of a notification carries a secret; a default that depends on others is told in words."""
+    if option.name == "notify" and setting.value:
+        return Setting(HIDDEN, setting.origin)
+    return Setting(option.shown_default, DEFAULT) if setting.value is None else setting
