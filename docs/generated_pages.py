@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from docutils import nodes
 
 import schemas
 from conformance import costs
@@ -129,9 +130,7 @@ def options() -> Iterator[str]:
     client = {option.name for option in CLIENT_OPTIONS}
     for option in OPTIONS:
         default = option.shown_default or (str(option.default) if option.default not in (None, False) else "")
-        flag = (
-            option.flag if option.type is bool else f"{option.flag} {option.metavar or '|'.join(option.choices or ())}"
-        )
+        flag = option.flag if option.type is bool else f"{option.flag} {option.metavar}"
         yield f"\n### {option.flag}\n\n{option.help}\n\n- `{flag}`, or `{option.variable}`\n"
         yield f"- Default: {_text(default)}\n" if default else ""
         yield "- For `conformance sdk` too\n" if option.name in client else ""
@@ -218,6 +217,18 @@ def fill(_: Any, docname: str, content: list[str]) -> None:
     content[0] = LEAVING.sub(within, PLACEHOLDER.sub(made, content[0]))
 
 
+def address(app: "Sphinx", document: nodes.document) -> None:
+    """The id of a clause comes before the one that docutils made of it in small letters: links lead there by it."""
+    slugs = app.env.metadata[app.env.docname].get("myst_slugs", {})
+    for section in document.findall(nodes.section):
+        slug = section.get("slug", "")
+        if CLAUSE_ID.fullmatch(slug):
+            section["ids"] = [slug, *(it for it in section["ids"] if it != slug)]
+            line, _, title = slugs[slug]
+            slugs[slug] = (line, slug, title)
+
+
 def setup(app: "Sphinx") -> dict[str, bool]:
     app.connect("source-read", fill)
+    app.connect("doctree-read", address, priority=100)  # before the contents are drawn up
     return {"parallel_read_safe": True, "parallel_write_safe": True}
