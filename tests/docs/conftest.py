@@ -96,7 +96,7 @@ def folder(tmp_path: Path, earlier: Path) -> Path:
         shutil.copytree(earlier, tmp_path / name)
     record = tmp_path / "changed" / "run.jsonl"
     record.write_text(record.read_text(encoding="utf-8").replace('"pass"', '"fail"'), encoding="utf-8")
-    files = {"empty.key": "\n", "wrong.key": "a-key-that-nobody-knows\n", "stale.yaml": STALE}
+    files = {"empty.key": "\n", "wrong.key": "a-key-that-nobody-knows\n", "mock.key": KEYS[0], "stale.yaml": STALE}
     files |= {"openapi.yaml": json.dumps(schemas.openapi_document())}
     for name, text in {**files, "deviations.yaml": "[]\n", "sdk-deviations.yaml": "[]\n"}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

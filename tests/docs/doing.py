@@ -21,6 +21,8 @@ STAND_INS = {
 def must_do_as_shown(command: Command, folder: Path, served: dict[str, str], environment: dict[str, str]) -> None:
     """Runs it over a few cases only, unless the page shows how it begins."""
     here = really(command.text, {**STAND_INS, **served})
+    if command.settings:
+        (folder / "conformance.toml").write_text(really(command.settings, {**STAND_INS, **served}), encoding="utf-8")
     whole = command.shown is not None and not command.shown.startswith(ANYTHING)
     short = {"CONFORMANCE_CLAUSES": EVERY_SCENARIO if "expectations" in command.text else FEW}
     settings = environment if whole else environment | short

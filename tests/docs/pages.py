@@ -8,7 +8,7 @@ begins with `Exit N` names the exit status of its last command.
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -35,6 +35,8 @@ class Command:
     text: str
     shown: str | None = None
     exit: int = 0
+    settings: str | None = None
+    """The `conformance.toml` that the page shows before it."""
 
     @property
     def where(self) -> str:
@@ -70,9 +72,12 @@ def commands() -> Iterator[Command]:
     """Every command line of every page that calls one of our programs, in order."""
     for page in PAGES:
         tokens = MarkdownIt("commonmark").parse(page.read_text(encoding="utf-8"))
+        settings = None
         for position, token in enumerate(tokens):
+            settings = token.content if token.info == "toml" else settings
             if token.type in {"fence", "code_block"} and token.info in {"", "sh", "console"}:
-                yield from _of_block(page.relative_to(ROOT).as_posix(), token, _exit(tokens[position + 1 :]))
+                found = _of_block(page.relative_to(ROOT).as_posix(), token, _exit(tokens[position + 1 :]))
+                yield from (replace(command, settings=settings) for command in found)
 
 
 def _exit(following: list[Token]) -> int:
