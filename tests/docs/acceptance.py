@@ -53,5 +53,5 @@ def _tox(words: list[str]) -> None:
 
 def _pytest(words: list[str]) -> None:
     asked = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider", *words]
-    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -85,7 +85,7 @@ def earlier(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str
     """The folder of a run that has been."""
     folder = tmp_path_factory.mktemp("earlier")
     words = ["conformance", "run", "--clauses", "TYPE-1", "--out", str(folder)]
-    subprocess.run(words, env=environment, check=True, capture_output=True, timeout=60)
+    subprocess.run(words, env=environment, check=True, capture_output=True, timeout=120)
     return folder
 
 

@@ -37,7 +37,7 @@ def must_do_as_shown(command: Command, folder: Path, served: dict[str, str], env
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     said = " ".join(done.stdout.split())
     assert done.returncode == command.exit, f"{command.where}: {command.text}\n{done.stdout}"
