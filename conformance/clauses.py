@@ -1,10 +1,12 @@
 """How a case says what it judges: `@clause("NAME-2")`, and how deep a profile must go to run it: `@depth("gate")`."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import pytest
 
+VERSION = re.compile(r"\d+\.\d+", re.ASCII)
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEPTHS = {"nightly": 0, "gate": 1, "acceptance": 2}
@@ -55,3 +57,13 @@ def each(
         return (depth("gate" if gate is None or name in gate else "acceptance"),)
 
     return [pytest.param(value, id=name, marks=marks(name)) for name, value in table.items()]
+
+
+def provisional(until: str) -> pytest.MarkDecorator:
+    """A new case: its failures are shown, and counted from the suite's version `until` on, such as 0.2.
+
+    So an upgrade by one minor version breaks nobody's gate, and says what the next one will.
+    """
+    if VERSION.fullmatch(until) is None:
+        raise ValueError(f"{until!r} is no minor version such as 0.2")
+    return pytest.mark.provisional(until)

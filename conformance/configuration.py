@@ -14,6 +14,7 @@ from conformance.options import OPTIONS, Option
 from conformance.outcomes import ConfigurationError
 from conformance.pacing import WITH_KEY, WITHOUT_KEY, parse_rate
 from conformance.settings import settled
+from conformance.sharding import Shard
 
 KEY_VARIABLE = "CONFORMANCE_API_KEY"
 SECOND_KEY_VARIABLE = "CONFORMANCE_SECOND_API_KEY"
@@ -32,6 +33,7 @@ class Configuration:
     """As asked for: a profile of one's own, or `profile` itself."""
     out: Path = Path("out")
     clauses: str | None = None
+    shard: Shard | None = None
     strict: bool = False
     seed: int = 0
     timeout: float = 10.0
@@ -60,6 +62,7 @@ class Configuration:
             "max_wait": self.max_wait,
             "pace": {name: round(60 / seconds, 3) for name, seconds in self.intervals.items() if seconds},
             "profile_name": self.profile_name,
+            "shard": str(self.shard) if self.shard else None,
             "second_key": self.second_api_key is not None,
             "time_limit": self.time_limit,
             "timeout": self.timeout,
@@ -98,6 +101,7 @@ def resolve(
         profile_name=values["profile_name"],
         out=Path(values["out"]),
         clauses=values["clauses"],
+        shard=_shard(values["shard"], values["seed"], profile),
         strict=bool(values["strict"]),
         seed=seed,
         timeout=_positive("timeout", values["timeout"]),
@@ -164,6 +168,12 @@ def checked_patterns(text: str) -> tuple[str, ...]:
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:60] + "…")
+
+
+def _shard(text: str | None, seed: int | None, profile: str) -> Shard | None:
+    if text and seed is None and profile != "gate":
+        raise ConfigurationError("shards of one run must make the same choices; give each of them the same --seed")
+    return Shard.parse(text) if text else None
 
 
 def _positive(name: str, value: float) -> float:

@@ -89,6 +89,12 @@ class Snapshot:
         return total
 
 
+def requests_of(case: str, functions: Mapping[str, Function], profile: str) -> float:
+    """What a case sends by itself in a profile; a new one, which was never measured, counts as one request."""
+    measured = functions.get(case)
+    return measured.own.requests * measured.examples.get(profile, 1) if measured else 1.0
+
+
 def each(total: int, examples: int) -> float:
     """The part of one example, as short as it can be written: a whole number stays one."""
     part = round(total / examples, 2)

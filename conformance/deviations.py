@@ -6,13 +6,14 @@ expired fails the run. It explains failures only; what could not be seen is neve
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from conformance.outcomes import ConfigurationError
+from conformance.renames import present_id
 from conformance.results import CaseResult, Outcome
 
 REQUIRED = ("reason", "owner", "expires")
@@ -96,7 +97,7 @@ def load_deviations(path: Path, today: dt.date | None = None) -> Deviations:
         data = []
     if not isinstance(data, list):
         raise ConfigurationError(f"--deviations {path}: must be a list of entries")
-    entries = [_entry(item, f"--deviations {path}, entry {number}") for number, item in enumerate(data, 1)]
+    entries = [_present(_entry(item, f"--deviations {path}, entry {number}")) for number, item in enumerate(data, 1)]
     names = [entry.names for entry in entries]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
@@ -120,3 +121,8 @@ def _entry(item: object, where: str) -> Deviation:
         raise ConfigurationError(f"{where}: expires must be a date such as 2027-01-31")
     words = {name: str(item[name]) if item.get(name) else None for name in ("case", "clause", "link")}
     return Deviation(reason=str(item["reason"]), owner=str(item["owner"]), expires=expires, **words)
+
+
+def _present(entry: Deviation) -> Deviation:
+    """The entry under the name that its case goes by now."""
+    return replace(entry, case=present_id(entry.case)) if entry.case else entry

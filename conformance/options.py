@@ -48,6 +48,7 @@ OPTIONS = (
     ),
     Option("out", "Folder for the report and the evidence.", "out", metavar="DIR"),
     Option("clauses", "Only these clauses, by id or pattern, such as 'NAME-*,IDEM-5'.", metavar="LIST"),
+    Option("shard", "Only one part of the cases, such as 2/3; `conformance merge` joins the parts.", metavar="I/N"),
     Option("strict", "A broken SHOULD fails the run as well.", False, bool, pytest_flag="--conformance-strict"),
     Option("seed", "Repeats the random choices of an earlier run.", type=int, metavar="N"),
     Option("timeout", "Seconds for one exchange, from first byte sent to last byte read.", 10.0, float, metavar="S"),

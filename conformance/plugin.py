@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis.errors import Flaky
@@ -23,12 +23,20 @@ from conformance.customers import Customers
 from conformance.found import Found, found_line
 from conformance.interruption import Interruption
 from conformance.options import OPTIONS
-from conformance.outcomes import CaseEnded, ConfigurationError, ContractFailure, Inconclusive, NotApplicable
+from conformance.outcomes import (
+    CaseEnded,
+    ConfigurationError,
+    ContractFailure,
+    Inconclusive,
+    NotApplicable,
+    SuiteFault,
+)
 from conformance.progress import Progress
 from conformance.results import Outcome
 from conformance.run import Account, Run
 from conformance.runner import Runner, lines_of, open_run
 from conformance.settings import settled
+from conformance.sharding import Shard
 
 CASE = pytest.StashKey[Case]()
 BEGAN = pytest.StashKey[float]()
@@ -64,6 +72,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clause(primary, *also, level=None): the clauses that a case judges")
     config.addinivalue_line("markers", "examples(profile=count): the profiles that run a property, and how deep")
+    config.addinivalue_line("markers", "provisional(until): the version from which a new case counts")
     config.addinivalue_line("markers", "depth(profile): the first profile, by depth, that runs the case")
     properties.keep_house(config.rootpath)
     runner = CaseRunner(config)
@@ -107,6 +116,7 @@ class CaseRunner:
         self._state: Path | None = None
         self._started = False
         self._asked = False
+        self._refused = False
         self.accounts: dict[pytest.Item, Account] = {}
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
@@ -138,14 +148,40 @@ class CaseRunner:
         if not cases:
             return
         configuration = self._configure()
-        chosen = selection.selected(cases, configuration, client=bool(config.getoption("adapter", None)))
-        if config.option.conformance_only_properties:
-            chosen = [item for item in chosen if properties.is_property(item)]
+        try:
+            chosen = self._chosen(config, configuration, cases)
+        except SuiteFault as error:
+            self.refuse(SuiteFault(f"the suite itself is at fault: {error}"), results.EXIT_OWN_FAULT)
         unwanted = [item for item in items if item not in set(chosen)]
         config.hook.pytest_deselected(items=unwanted)
         items[:] = selection.ordered(chosen, parallel=is_worker(config))
         self._items = items
         properties.settle(items, configuration.profile, configuration.seed, self._again())
+
+    def _chosen(
+        self, config: pytest.Config, configuration: Configuration, cases: list[pytest.Item]
+    ) -> list[pytest.Item]:
+        chosen = selection.selected(cases, configuration, client=bool(config.getoption("adapter", None)))
+        if config.option.conformance_only_properties:
+            chosen = [item for item in chosen if properties.is_property(item)]
+        selection.must_be_told_apart(chosen)
+        if configuration.shard is not None:
+            chosen = self._of_the_shard(configuration.shard, chosen)
+        return chosen
+
+    def _of_the_shard(self, shard: Shard, items: list[pytest.Item]) -> list[pytest.Item]:
+        measured = costs.load_snapshot(self.config.rootpath / costs.SNAPSHOT).functions
+        profile = self._configure().profile
+
+        def name(item: pytest.Item) -> str:
+            return f"{selection.clauses_of(item)[0]}/{selection.name_of(item)}"
+
+        return shard.part_of(
+            items,
+            name=name,
+            cost=lambda item: costs.requests_of(name(item), measured, profile),
+            together=[item for item in items if selection.is_late(item)],
+        )
 
     def _again(self) -> bytes | None:
         """The choices of the one example to repeat, if that was asked for."""
@@ -153,10 +189,10 @@ class CaseRunner:
         try:
             return Found.read(Path(file)).choices if file else None
         except ConfigurationError as error:
-            pytest.exit(str(error), returncode=results.EXIT_USAGE)
+            self.refuse(error, results.EXIT_USAGE)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        if self._asked and session.items and not session.config.option.collectonly:
+        if self._asked and session.items and not session.config.option.collectonly and not self._refused:
             self._begin(len(session.items))
 
     @pytest.hookimpl(optionalhook=True)
@@ -171,7 +207,7 @@ class CaseRunner:
                 given = {it.dest: getattr(self.config.option, f"conformance_{it.dest}") for it in OPTIONS}
                 self.configuration = resolve(given)
             except ConfigurationError as error:
-                pytest.exit(str(error), returncode=results.EXIT_USAGE)
+                self.refuse(error, results.EXIT_USAGE)
             told = getattr(self.config, "workerinput", {}).get("conformance")
             if told:
                 self._state = Path(told["state"])
@@ -219,7 +255,7 @@ class CaseRunner:
             try:
                 self.runner = Runner(self.configuration, side="server", target=target)
             except ConfigurationError as error:
-                pytest.exit(str(error), returncode=results.EXIT_USAGE)
+                self.refuse(error, results.EXIT_USAGE)
             self.progress = Progress(self.config, planned)
             self.progress.starts(self.configuration, target)
             if self.configuration.profile == "production":
@@ -248,7 +284,12 @@ class CaseRunner:
             return
         item.stash[BEGAN] = time.monotonic()
         item.stash[ENDED] = None
-        item.stash[CASE] = Case(selection.name_of(item), selection.clauses_of(item), selection.level_of(item))
+        item.stash[CASE] = Case(
+            selection.name_of(item),
+            selection.clauses_of(item),
+            selection.level_of(item),
+            provisional=selection.provisional_until(item),
+        )
         assert self.run is not None
         if is_worker(self.config) and selection.is_late(item):
             self._start_watches()
@@ -317,6 +358,19 @@ class CaseRunner:
         """The run's own progress speaks for cases; pytest's letters would say less."""
         return ("", "", "") if self.runner is not None and self.progress is not None else None
 
+    def refuse(self, error: Exception, code: int) -> NoReturn:
+        """Ends the session before anything is sent, with one line."""
+        self._refused = True
+        pytest.exit(str(error), returncode=code)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """What ended the session is said as it is; pytest's reporter would frame it, and name its own exception."""
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if isinstance(excinfo.value, pytest.exit.Exception) and reporter is not None and self._refused:
+            self._say(str(excinfo.value))
+            self.config.pluginmanager.unregister(reporter)
+
     # -- the end --------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(trylast=True)
@@ -343,7 +397,8 @@ class CaseRunner:
             self.runner.at_fault("pytest ended with an internal error")
         if self.runner.configuration.deviations:
             snapshot = costs.load_snapshot(self.config.rootpath / costs.SNAPSHOT)
-            self.runner.close_deviations([*snapshot.case_ids(), *schemas.registry()])
+            known = [*snapshot.case_ids(), *schemas.registry()]
+            self.runner.close_deviations(known, whole=self.runner.configuration.shard is None)
         record = self.runner.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED or self.interruption.came)
         if self.progress is not None:
             self.progress.ends()

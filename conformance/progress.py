@@ -37,10 +37,11 @@ class Progress:
 
     def starts(self, configuration: Configuration, target: Mapping[str, Any]) -> None:
         if not self._quiet:
+            part = f", shard {configuration.shard}" if configuration.shard else ""
             named = "the embedded sandbox at " if target["embedded"] else ""
             self._console.print(
                 f"Judging {named}{configuration.base_url}: profile {configuration.profile_name}, {self._planned} functions,"
-                f" seed {configuration.seed}",
+                f" seed {configuration.seed}{part}",
                 markup=False,
                 soft_wrap=True,
             )

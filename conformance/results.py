@@ -156,10 +156,10 @@ def verdict(record: RunRecord) -> Verdict:
     judged = ("MUST", "SHOULD", "INFO") if record.header.get("strict") else ("MUST", "INFO")
     if any(case.counts_as_failure and case.level in judged for case in record.cases):
         return Verdict.NONCONFORMANT
-    if any(event.get("name") == "deviation" for event in record.events):
-        return Verdict.NONCONFORMANT
     if record.incomplete or record.footer.get("ended") != "complete":
         return Verdict.INCONCLUSIVE
+    if any(event.get("name") == "deviation" for event in record.events):
+        return Verdict.NONCONFORMANT
     if not any(case.outcome is Outcome.PASS for case in record.cases):
         return Verdict.INCONCLUSIVE
     return Verdict.CONFORMANT

@@ -114,11 +114,14 @@ class Runner:
         result = case_of(line)
         deviation = self._deviations.explaining(result) if self._deviations else None
         self._results.append(result)
-        return {**line, "deviation": deviation.shown() if deviation else None}
+        return {**line, "deviation": deviation.shown() if deviation else line["deviation"]}
 
-    def close_deviations(self, known: Iterable[str]) -> None:
-        """Holds the deviations file against what was found; each stale entry fails the run."""
-        for reason in self._deviations.stale(self._results, known) if self._deviations else ():
+    def close_deviations(self, known: Iterable[str], *, whole: bool = True) -> None:
+        """Holds the deviations file against what was found; each stale entry fails the run.
+
+        Unless `whole`, this is a part of a run, which cannot know that nothing departs any more.
+        """
+        for reason in self._deviations.stale(self._results if whole else (), known) if self._deviations else ():
             self.recorder.write({"kind": "event", "name": "deviation", "detail": reason})
 
     def at_fault(self, reason: str) -> None:

@@ -1,5 +1,6 @@
 """Which of the collected functions are cases of this run, and in which order they run."""
 
+from collections import Counter
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 import schemas
+from conformance import __version__
 from conformance.approval import Watched
 from conformance.clauses import DEPTHS
 from conformance.configuration import Configuration, checked_patterns
@@ -29,6 +31,25 @@ def clauses_of(item: pytest.Item) -> tuple[str, ...]:
 def level_of(item: pytest.Item) -> str | None:
     marker = item.get_closest_marker("clause")
     return marker.kwargs.get("level") if marker else None
+
+
+def provisional_until(item: pytest.Item) -> str | None:
+    """The version from which the failures of a new case count; None for one that counts."""
+    marker = item.get_closest_marker("provisional")
+    until = str(marker.args[0]) if marker else None
+    return until if until and _version(until) > _version(__version__) else None
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".")[:2])
+
+
+def must_be_told_apart(items: Sequence[pytest.Item]) -> None:
+    """Case ids are what people put into lists: raises SuiteFault where two cases share one."""
+    names = Counter(f"{clause}/{name_of(item)}" for item in items for clause in clauses_of(item))
+    twice = next((name for name, count in names.items() if count > 1), None)
+    if twice:
+        raise SuiteFault(f"two cases are called {twice}; rename one of them")
 
 
 def name_of(item: pytest.Item) -> str:

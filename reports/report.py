@@ -128,3 +128,9 @@ def creations(record: RunRecord) -> int:
         for exchange in record.exchanges.values()
         if exchange.get("operation") == "POST /customers" and (exchange.get("response") or {}).get("status") == 201
     )
+
+
+def sent(record: RunRecord) -> str:
+    """What the run cost its target, in words."""
+    asked, made = requests(record), creations(record)
+    return f"{asked} request{'' if asked == 1 else 's'}, {made} customer{'' if made == 1 else 's'} created"

@@ -9,7 +9,7 @@ import schemas
 from conformance.results import CaseResult, Outcome, RunRecord, Verdict, excused, unseen, verdict
 from reports import findings
 from reports.found import found_names
-from reports.report import creations, ended, requests, seconds
+from reports.report import ended, seconds, sent
 from reports.untrusted import one_line
 
 WIDTH = 80
@@ -178,14 +178,16 @@ def verdict_lines(record: RunRecord, out: Path) -> Iterator[str]:
     if left_out:
         word = "Not reached" if early else "Not asked"
         yield from _wrapped("", f"{word} in this run: {len(left_out)} of {len(musts) + len(left_out)} MUST clauses")
+    shard = record.header.get("configuration", {}).get("shard")
+    if shard:
+        yield f"This is shard {one_line(str(shard), 10)}; `conformance merge` joins the shards of a run"
     shoulds = dict.fromkeys(
         case.clauses[0] for case in findings.failing(record) if not findings.is_judged(case, record)
     )
     if shoulds:
         yield from _wrapped("", f"SHOULD clauses broken, which fails under --strict only: {', '.join(shoulds)}")
     profile, seed = (one_line(str(record.header.get(name)), 20) for name in ("profile", "seed"))
-    sent = f"{requests(record)} requests, {creations(record)} customers created, {seconds(record):.1f} s"
-    how, where = f"{sent}, profile {profile}, seed {seed}", one_line(f"{out}/")
+    how, where = f"{sent(record)}, {seconds(record):.1f} s, profile {profile}, seed {seed}", one_line(f"{out}/")
     if len(how) + len(where) + 2 <= WIDTH:
         yield _tame(f"{how}; {where}")
     else:  # the path stays whole, so that it can be copied

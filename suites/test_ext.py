@@ -17,7 +17,7 @@ def test_the_external_id_is_optional(customers: Customers) -> None:
 
 @clause("EXT-2", "BODY-9", "BODY-8")
 @pytest.mark.parametrize("value", each(NOT_STRINGS, nightly=["number"], gate=["boolean", "array"]))
-def test_other_types_are_refused(customers: Customers, value: object) -> None:
+def test_an_external_id_of_another_type_is_refused(customers: Customers, value: object) -> None:
     customers.create(external_id=value).must_be_refused(field="external_id")
 
 

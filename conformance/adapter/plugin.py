@@ -4,7 +4,7 @@ Everything about cases, verdicts and records is the engine's; only what comes be
 no target to look at, but an adapter to drive.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import pytest
@@ -68,18 +68,20 @@ class ClientRunner(CaseRunner):
 
     def pytest_sessionstart(self) -> None:
         if is_controller(self.config):
-            pytest.exit("--adapter and -n do not go together: its calls overlap already", results.EXIT_USAGE)
+            both = "--adapter and -n do not go together: its calls overlap already"
+            self.refuse(ConfigurationError(both), results.EXIT_USAGE)
 
     def _configure(self) -> Configuration:
         """What concerns servers - addresses, keys, pace - is not heeded, not from the environment either."""
         if self.configuration is None:
             if self.config.getoption("conformance_base_url"):
-                pytest.exit("--adapter judges a client, --base-url a server: give one of them", results.EXIT_USAGE)
+                both = "--adapter judges a client, --base-url a server: give one of them"
+                self.refuse(ConfigurationError(both), results.EXIT_USAGE)
             given = {option.dest: self.config.getoption(f"conformance_{option.dest}") for option in CLIENT_OPTIONS}
             try:
                 self.configuration = resolve(given, keyless=True, heeded=CLIENT_OPTIONS)
             except ConfigurationError as error:
-                pytest.exit(str(error), returncode=results.EXIT_USAGE)
+                self.refuse(error, results.EXIT_USAGE)
         return self.configuration
 
     def _begin(self, planned: int) -> None:
@@ -94,10 +96,10 @@ class ClientRunner(CaseRunner):
             identity = drive.start()
             self.runner = ClientRecord(configuration, self._ids, target_of(identity, self._command))
         except ConfigurationError as error:
-            pytest.exit(str(error), returncode=results.EXIT_USAGE)
+            self.refuse(error, results.EXIT_USAGE)
         except KeyboardInterrupt:
             said = "ended by the user before the adapter had described itself; nothing was judged"
-            pytest.exit(said, returncode=results.EXIT_CODES[Verdict.INCONCLUSIVE])
+            self.refuse(ConfigurationError(said), results.EXIT_CODES[Verdict.INCONCLUSIVE])
         self.runner.redactor.learn(canary.stem)
         self.progress = ClientProgress(self.config, planned)
         self.progress.starts(configuration, target_of(identity, self._command))
@@ -137,8 +139,8 @@ class ClientRecord(Runner):
         super().__init__(configuration, side="client", target=target)
         self._ids = ids
 
-    def close_deviations(self, known: Any) -> None:
-        super().close_deviations([*known, *self._ids])
+    def close_deviations(self, known: Iterable[str], *, whole: bool = True) -> None:
+        super().close_deviations([*known, *self._ids], whole=whole)
 
 
 class ClientProgress(Progress):

@@ -34,7 +34,7 @@ MOMENT = 0.5
 """Seconds between the end of its output and its own end that look like one event."""
 PATIENCE = 3.0
 """Seconds that an adapter may take to end when its stdin is closed."""
-OWN_VARIABLES = ("CONFORMANCE_API_KEY", "CONFORMANCE_SECOND_API_KEY")
+OWN_VARIABLES = ("CONFORMANCE_API_KEY", "CONFORMANCE_SECOND_API_KEY", "CONFORMANCE_NOTIFY")
 
 
 @dataclass(frozen=True)

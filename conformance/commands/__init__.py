@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "fuzz": "Explore for as long as you like.",
     "plan": "Say what a run would send, without sending it.",
     "report": "Make the reports of a run again.",
+    "merge": "Join the shards of a run.",
     "compare": "Say what moved between two runs.",
     "verify": "Recompute the verdict of a run; find a changed byte.",
     "history": "Show trends over kept runs.",

@@ -9,7 +9,11 @@ import pytest
 from conformance.commands.checkout import ROOT
 from conformance.configuration import resolve
 from conformance.options import OPTIONS, Option
+from conformance.outcomes import ConfigurationError
+from reports.keeping import keeping
 
+PLUGINS = ("conformance.plugin", "conformance.adapter.plugin", "reports.plugin", "sandbox.plugin")
+"""Those of the checkout's conftest.py, which pytest does not see when it is given cases that lie elsewhere."""
 PYTEST = (
     f"--rootdir={ROOT}",
     f"--confcutdir={ROOT}",
@@ -24,6 +28,7 @@ PYTEST = (
     "ignore",  # what a library warns of decides nobody's verdict; `pytest suites` keeps warnings errors
     "-p",
     "no:cacheprovider",
+    *(word for name in PLUGINS for word in ("-p", name)),
 )
 
 
@@ -57,6 +62,14 @@ def pytest_arguments(options: dict[str, Any], selection: tuple[str, ...], suites
     return [*PYTEST, *flags, *selection, *paths]
 
 
+def must_be_possible(options: dict[str, Any]) -> None:
+    """Raises ConfigurationError for what would end the run before anything is sent."""
+    configuration = resolve(options)
+    trouble = keeping({"history": configuration.history, "notify": configuration.notify}).check()
+    if trouble:
+        raise ConfigurationError(trouble)
+
+
 @click.command("run", context_settings={"ignore_unknown_options": False})
 @run_options
 @click.option("-n", "workers", type=click.IntRange(1, 64), metavar="N", help="Run cases in N processes, on one budget.")
@@ -72,7 +85,7 @@ def command(workers: int | None, keyword: str | None, cases: tuple[str, ...], **
     conformance run --base-url http://127.0.0.1:4010 --clauses 'NAME-*,IDEM-5'
     conformance run --base-url https://api.platform.sandbox.dakota.xyz --profile nightly
     """
-    resolve(options)
+    must_be_possible(options)
     selection = list(cases)
     if keyword:
         selection += ["-k", keyword]

@@ -25,7 +25,7 @@ def command(list_defects: bool, list_variants: bool, **settings: Any) -> int:
 
     \b
     conformance serve --port 4010 --approval-delay 1
-    conformance serve --defect name-two-characters-accepted
+    conformance serve --defect name-of-two-characters-accepted
     """
     from sandbox import configuration, serving
 

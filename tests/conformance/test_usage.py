@@ -16,7 +16,7 @@ from .conftest import Ended, conformance, run, target
     ("words", "says"),
     [
         (["--clauses=NOPE-1"], "no clause matches 'NOPE-1'"),
-        (["--profile=deep"], "'deep' is not one of"),
+        (["--profile=deep"], "no profile 'deep'; choose one of gate"),
         (["--bogus"], "No such option '--bogus'"),
         (["--base-url=ftp://x"], "is not usable"),
         (["--base-url=http://user:secret@127.0.0.1"], "must not carry credentials"),

@@ -94,5 +94,6 @@ def test_an_exception_of_ours_holds_no_key(tmp_path: Path) -> None:
     with kept(Plausible()) as base_url:
         ended: Survived = run(base_url, tmp_path, "--", str(case))
     assert ended.code == 4
+    assert b"ValueError: key [redacted]" in ended.said
     for name, written in {"said": ended.said, **files(tmp_path)}.items():
         assert not [form for form in FORMS if form in written], name
