@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "Say what a clause or case asks for.",
     "contract": "Say which contract this is, or what moved since.",
     "kill-matrix": "Prove that the suite finds every seeded defect.",
+    "completion": "Print what your shell needs to complete words.",
     "serve": "Run the embedded sandbox.",
 }
 

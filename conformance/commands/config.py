@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from conformance.commands.run import run_options
+from conformance.commands.speech import Command
 from conformance.configuration import KEY_VARIABLE, SECOND_KEY_VARIABLE, resolve
 from conformance.options import OPTIONS, Option
 from conformance.settings import DEFAULT, Setting, adapter_of, settled
@@ -15,7 +16,7 @@ HIDDEN = "(set; not shown)"
 WIDEST = 24
 
 
-@click.command("config")
+@click.command("config", cls=Command)
 @run_options
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object.")
 def command(as_object: bool, **options: Any) -> int:

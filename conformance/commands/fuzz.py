@@ -11,13 +11,14 @@ import click
 
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import pytest_arguments, run_options
+from conformance.commands.speech import Command
 from conformance.configuration import resolve
 from conformance.results import RecordError, read_record
 
 SEEDS = 2**32
 
 
-@click.command("fuzz")
+@click.command("fuzz", cls=Command)
 @run_options
 @click.option("--minutes", type=click.FloatRange(0.01, 24 * 60), default=60, show_default=True, help="How long.")
 def command(minutes: float, **options: Any) -> int:

@@ -8,12 +8,13 @@ import click
 import schemas
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import run_options
+from conformance.commands.speech import Command
 from conformance.configuration import checked_patterns, resolve
 from conformance.costs import SNAPSHOT, load_snapshot
 from conformance.pacing import WITH_KEY
 
 
-@click.command("plan")
+@click.command("plan", cls=Command)
 @run_options
 def command(**options: Any) -> int:
     """Print cases, requests, creations and minutes for a profile and a rate; send nothing.

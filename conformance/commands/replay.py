@@ -8,11 +8,12 @@ import pytest
 
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import pytest_arguments, run_options
+from conformance.commands.speech import Command
 from conformance.configuration import resolve
 from conformance.found import Found
 
 
-@click.command("replay")
+@click.command("replay", cls=Command)
 @run_options
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def command(file: Path, **options: Any) -> int:

@@ -7,11 +7,13 @@ import click
 import pytest
 
 from conformance.commands.checkout import ROOT
-from conformance.configuration import resolve
+from conformance.commands.speech import COMPLETED, Command, speaking, spoken
+from conformance.configuration import Configuration, resolve
 from conformance.options import OPTIONS, Option
 from conformance.outcomes import ConfigurationError
 from reports.keeping import keeping
 
+WORKERS = click.IntRange(1, 64)
 PLUGINS = ("conformance.plugin", "conformance.adapter.plugin", "reports.plugin", "sandbox.plugin")
 """Those of the checkout's conftest.py, which pytest does not see when it is given cases that lie elsewhere."""
 PYTEST = (
@@ -37,11 +39,17 @@ def run_option(option: Option) -> Any:
     described = option.help
     shown = option.shown_default or (str(option.default) if option.default not in (None, False) else None)
     if shown:
-        described += f"  [default: {shown}]"
+        described += f"  [{shown}]"
     if option.type is bool:
         return click.option(option.flag, option.dest, is_flag=True, default=None, help=described)
     return click.option(
-        option.flag, option.dest, type=option.type, default=None, metavar=option.metavar, help=described
+        option.flag,
+        option.dest,
+        type=option.type,
+        default=None,
+        metavar=option.metavar,
+        help=described,
+        shell_complete=COMPLETED.get(option.name),
     )
 
 
@@ -62,20 +70,24 @@ def pytest_arguments(options: dict[str, Any], selection: tuple[str, ...], suites
     return [*PYTEST, *flags, *selection, *paths]
 
 
-def must_be_possible(options: dict[str, Any]) -> None:
+def must_be_possible(options: dict[str, Any]) -> Configuration:
     """Raises ConfigurationError for what would end the run before anything is sent."""
     configuration = resolve(options)
     trouble = keeping({"history": configuration.history, "notify": configuration.notify}).check()
     if trouble:
         raise ConfigurationError(trouble)
+    return configuration
 
 
-@click.command("run", context_settings={"ignore_unknown_options": False})
+@click.command("run", cls=Command)
 @run_options
-@click.option("-n", "workers", type=click.IntRange(1, 64), metavar="N", help="Run cases in N processes, on one budget.")
+@click.option("-n", "workers", type=WORKERS, metavar="N", help="Run cases in N processes, on one budget.")
 @click.option("-k", "keyword", metavar="EXPR", help="Only cases whose name matches, as in pytest.")
+@spoken
 @click.argument("cases", nargs=-1)
-def command(workers: int | None, keyword: str | None, cases: tuple[str, ...], **options: Any) -> int:
+def command(
+    workers: int | None, keyword: str | None, quiet: bool, as_object: bool, cases: tuple[str, ...], **options: Any
+) -> int:
     """Judge a target against the contract; by default the embedded sandbox.
 
     CASES are pytest node ids. API keys are read from CONFORMANCE_API_KEY and CONFORMANCE_SECOND_API_KEY, or from files.
@@ -85,10 +97,11 @@ def command(workers: int | None, keyword: str | None, cases: tuple[str, ...], **
     conformance run --base-url http://127.0.0.1:4010 --clauses 'NAME-*,IDEM-5'
     conformance run --base-url https://api.platform.sandbox.dakota.xyz --profile nightly
     """
-    must_be_possible(options)
+    out = must_be_possible(options).out
     selection = list(cases)
     if keyword:
         selection += ["-k", keyword]
     if workers and workers > 1:
         selection += ["-n", str(workers), "--dist=loadgroup"]
-    return int(pytest.main(pytest_arguments(options, tuple(selection), ROOT / "suites")))
+    arguments = pytest_arguments(options, tuple(selection), ROOT / "suites")
+    return speaking(lambda: int(pytest.main(arguments)), out, quiet=quiet, as_object=as_object)

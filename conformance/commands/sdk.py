@@ -10,6 +10,8 @@ import pytest
 from conformance.adapter.options import CLIENT_OPTIONS
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import pytest_arguments, run_option
+from conformance.commands.speech import Command, speaking, spoken
+from conformance.configuration import resolve
 from conformance.options import OPTIONS
 from conformance.settings import adapter_of
 
@@ -27,7 +29,7 @@ def own_options(function: Any) -> Any:
     return function
 
 
-@click.command("sdk")
+@click.command("sdk", cls=Command)
 @click.option(
     "--adapter",
     metavar="CMD",
@@ -35,8 +37,11 @@ def own_options(function: Any) -> Any:
 )
 @own_options
 @click.option("-k", "keyword", metavar="EXPR", help="Only cases whose name matches, as in pytest.")
+@spoken
 @click.argument("cases", nargs=-1)
-def command(adapter: str | None, keyword: str | None, cases: tuple[str, ...], **options: Any) -> int:
+def command(
+    adapter: str | None, keyword: str | None, quiet: bool, as_object: bool, cases: tuple[str, ...], **options: Any
+) -> int:
     """Judge a client: drive it through an adapter against a scripted server, and judge what it sends and says.
 
     CASES are pytest node ids. The client gets API keys made for the run; those of the environment are kept from it.
@@ -51,4 +56,6 @@ def command(adapter: str | None, keyword: str | None, cases: tuple[str, ...], **
     selection = [f"--adapter={command_line}", *cases]
     if keyword:
         selection += ["-k", keyword]
-    return int(pytest.main(pytest_arguments(given, tuple(selection), ROOT / "suites" / "sdk")))
+    arguments = pytest_arguments(given, tuple(selection), ROOT / "suites" / "sdk")
+    out = resolve(given, keyless=True, heeded=CLIENT_OPTIONS).out
+    return speaking(lambda: int(pytest.main(arguments)), out, quiet=quiet, as_object=as_object)
