@@ -9,12 +9,12 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(shell: str) -> int:
-    """Print the completion script for a SHELL.
+    """Print the completion script for a SHELL; fish keeps it in ~/.config/fish/completions.
 
     \b
     source <(conformance completion bash)
     source <(conformance completion zsh)
-    conformance completion fish > ~/.config/fish/completions/conformance.fish
+    conformance completion fish
     """
     from conformance.commands import conformance
 

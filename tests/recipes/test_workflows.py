@@ -112,3 +112,21 @@ def test_gitlab_installs_by_a_script_that_parses() -> None:
     script = "\n".join(GITLAB[".conformance"]["before_script"])
     subprocess.run(["bash", "-n", "-c", script], check=True)
     assert "recipes/install.sh" in script
+
+
+def test_shards_are_judged_one_by_one_and_joined(job: Job, served: Served) -> None:
+    """The machines of the matrix, one after the other; their artifacts lie where the download lays them."""
+    described = loaded(GITHUB / "shards.yml")
+    sandbox = served("name-of-two-characters-accepted")
+    shards = described["env"]["SHARDS"]
+    assert described["jobs"]["shard"]["strategy"]["matrix"]["number"] == list(range(1, shards + 1))
+    codes = []
+    for number in range(1, shards + 1):
+        more = {"CONFORMANCE_SHARD": f"{number}/{shards}", "CONFORMANCE_SEED": "7"}
+        given = {"base-url": sandbox.base_url, "out": f"shards/shard-{number}"}
+        codes.append(job.action(given, CONFORMANCE_API_KEY=sandbox.api_keys[0], **FEW, **more))
+    merge, tell = [step["run"] for step in described["jobs"]["merge"]["steps"] if "run" in step][1:]
+    assert job.run(merge) == 1, job.said
+    assert max(codes) == 1
+    assert job.run(tell) == 0
+    assert "nonconformant" in job.summary.lower()
