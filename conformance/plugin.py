@@ -38,6 +38,7 @@ from conformance.runner import Runner, lines_of, open_run
 from conformance.settings import settled
 from conformance.sharding import Shard
 
+FILTERS = {"-k": "keyword", "-m": "markexpr"}
 CASE = pytest.StashKey[Case]()
 BEGAN = pytest.StashKey[float]()
 ENDED = pytest.StashKey[BaseException | None]()
@@ -260,7 +261,7 @@ class CaseRunner:
             self.progress.starts(self.configuration, target)
             if self.configuration.profile == "production":
                 self.progress.will_create([selection.name_of(item) for item in self._items])
-            self.runner.begin(planned)
+            self.runner.begin(planned, narrowed(self.config))
             self.runner.look_first(self.run)
             self.progress.looked(self.run)
         self.watches = Watches(self.run)
@@ -406,8 +407,13 @@ class CaseRunner:
         if snapshot:
             self._write_snapshot(Path(snapshot))
         out = self.runner.configuration.out
-        for text in self.config.hook.pytest_conformance_run_finished(config=self.config, out=out):
-            self._say(text)
+        try:
+            for text in self.config.hook.pytest_conformance_run_finished(config=self.config, out=out):
+                self._say(text)
+        except Exception as error:  # noqa: BLE001 - whatever a report trips over, the verdict must not read as another
+            words = self.runner.redactor.text(f"{type(error).__name__}: {error}"[:300])
+            self._say(f"the suite itself is at fault: the reports could not be made: {words}; please report it")
+            return results.EXIT_OWN_FAULT
         return results.exit_code(record)
 
     def _write_snapshot(self, path: Path) -> None:
@@ -434,6 +440,14 @@ class CaseRunner:
             if reporter is not None:
                 reporter.ensure_newline()
                 reporter.write_line(text)
+
+
+def narrowed(config: pytest.Config) -> str | None:
+    """What narrows the cases beside the options of a run, in words: pytest's own filters, and node ids."""
+    words = [f"{flag} {value}" for flag in ("-k", "-m") if (value := config.getoption(FILTERS[flag]))]
+    words += [argument.rpartition("/")[2] for argument in config.args if "::" in argument]
+    words += ["--only-properties"] if config.option.conformance_only_properties else []
+    return ", ".join(words) or None
 
 
 def verdict_in(error: BaseException) -> BaseException:

@@ -14,6 +14,7 @@ from conformance.configuration import Configuration
 from conformance.deviations import load_deviations
 from conformance.evidence import exchange_line, iso
 from conformance.exchange import Exchange
+from conformance.identity import suite_digest
 from conformance.pacing import Pacer, Schedule, SharedSchedule
 from conformance.pinned import Pinned, load_pinned
 from conformance.preflight import pre_flight
@@ -69,20 +70,21 @@ class Runner:
         self._created: set[str] = set()
         self._deviations = load_deviations(configuration.deviations) if configuration.deviations else None
 
-    def begin(self, planned: int) -> None:
+    def begin(self, planned: int, selection: str | None = None) -> None:
+        """Writes the header. `selection` says in words what narrowed the cases, beside `--clauses`."""
         self.recorder.write(
             {
                 "kind": "header",
                 "format": 1,
                 "side": self._side,
-                "suite": {"name": "customers-conformance", "version": __version__},
+                "suite": {"name": "customers-conformance", "version": __version__, "digest": suite_digest()},
                 "contract": {"date": schemas.registry().date, "digest": schemas.contract_digest()},
                 "target": self._target,
                 "profile": self.configuration.profile,
                 "seed": self.configuration.seed,
                 "started": iso(time.time()),
                 "strict": self.configuration.strict,
-                "selection": self.configuration.clauses,
+                "selection": ", ".join(filter(None, (self.configuration.clauses, selection))) or None,
                 "configuration": self.configuration.shown(),
                 "planned": planned,
             }

@@ -1,6 +1,7 @@
 """Does a run's folder still say what was seen? Recomputes verdict and digests; a changed byte is found."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any
 import schemas
 from conformance.results import RECORD, RecordError, RunRecord
 from reports.digests import MANIFEST, digest_of, manifest, rows_digest
+from reports.found import FOLDER
 from reports.reading import read
 from reports.report import check, report
 
+INSIDE = re.compile(rf"(?:{FOLDER}/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+"""How a file of a run may be called in its manifest: never a way out of the folder."""
 COMPARED = (
     "verdict",
     "complete",
@@ -162,7 +166,7 @@ def _member(value: Mapping[str, Any], *path: str) -> Any:
 
 
 def _digest(out: Path, name: str) -> str | None:
-    if "/" in name or "\\" in name:
+    if INSIDE.fullmatch(name) is None:
         raise RecordError(f"{out / MANIFEST}: names a file outside its folder; it was changed")
     try:
         return digest_of((out / name).read_bytes())

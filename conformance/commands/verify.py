@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from conformance import __version__
+from conformance.identity import suite_digest
 from conformance.results import RecordError
 from reports.untrusted import one_line
 from reports.verifying import failed, verify
@@ -20,7 +21,7 @@ def command(out: Path) -> int:
     Rows, evidence, reports, contract and suite are looked at. Exits with 1 when anything was changed.
     """
     try:
-        findings = verify(out, suite_version=__version__)
+        findings = verify(out, suite_version=__version__, suite_digest=suite_digest())
     except RecordError as error:
         raise click.ClickException(str(error)) from None
     for finding in findings:

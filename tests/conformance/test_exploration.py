@@ -60,6 +60,9 @@ def test_a_found_example_says_what_was_sent_and_holds_no_key(tmp_path: Path) -> 
     assert found["exchanges"][-1]["request"]["method"] == "POST"
     assert found["reproduce"].startswith("curl")
     assert CANARY not in file.read_text()
+    assert conformance("verify", str(ended.out), out=ended.out).code == 0
+    file.write_text(file.read_text().replace("NAME-1", "NAME-2"))
+    assert conformance("verify", str(ended.out), out=ended.out).code == 1
 
 
 def test_a_later_run_in_the_same_folder_clears_what_was_found(tmp_path: Path) -> None:

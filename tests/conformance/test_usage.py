@@ -1,5 +1,7 @@
 """Wrong usage is one clear line and exit 2, with nothing sent; the other commands say what they know."""
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,9 @@ import pytest
 import schemas
 from conformance.costs import SNAPSHOT, load_snapshot
 
-from .conftest import Ended, conformance, run, target
+from .conftest import CANARY, Ended, conformance, run, target
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.mark.parametrize(
@@ -121,3 +125,23 @@ def test_each_profile_covers_every_clause_within_its_budget(
     server = {it.id for it in schemas.registry().values() if it.area not in {"SDK", "ENV"}}
     assert {clause for function in chosen.values() for clause in function.clauses} == server
     assert snapshot.cost(chosen, profile).requests <= most
+
+
+def test_the_record_says_what_was_left_out(tmp_path: Path) -> None:
+    ended = run("--clauses=NAME-1,NAME-2", "-k", "refused", out=tmp_path / "out")
+    assert ended.report["selection"] == "NAME-1,NAME-2, -k refused"
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", ended.report["suite"]["digest"])
+
+
+def test_a_report_that_fails_is_our_fault_and_no_verdict(tmp_path: Path) -> None:
+    (tmp_path / "trips.py").write_text(
+        f"def pytest_conformance_run_finished(config, out):\n    raise KeyError('{CANARY}')\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "CONFORMANCE_API_KEY": CANARY}
+    with target() as base_url:
+        words = [f"--base-url={base_url}", "--clauses=NAME-1", "-p", "trips", f"--out={tmp_path / 'out'}"]
+        command = [sys.executable, "-m", "pytest", "suites", *words]
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 4
+    assert "the reports could not be made: KeyError: '[redacted]'; please report it" in " ".join(done.stdout.split())
+    assert "Traceback" not in done.stdout + done.stderr
