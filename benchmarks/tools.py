@@ -92,6 +92,36 @@ def _schemathesis(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callabl
     return set_up
 
 
+KNOWING_HOOKS = """\
+import os
+import re
+import uuid
+
+import schemathesis
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    body = case.body
+    if isinstance(body, dict) and re.fullmatch("[0-9A-Za-z]{27}", str(body.get("sub_client_id"))):
+        body["sub_client_id"] = os.environ["BENCHMARK_SUB_CLIENT"]
+    headers = case.headers or {}
+    try:
+        uuid.UUID(headers.get("x-idempotency-key"))
+    except (AttributeError, TypeError, ValueError):
+        return
+    headers["x-idempotency-key"] = str(uuid.uuid4())
+"""
+"""Else one valid key goes with many bodies, and a conforming server repeats its first answer to all of them."""
+
+
+def _schemathesis_deep(target: Target, folder: Path) -> Environment:
+    (folder / "hooks.py").write_text(KNOWING_HOOKS, encoding="utf-8")
+    environment = _schemathesis(documents.without_sandbox_headers)(target, folder)
+    known = {"BENCHMARK_SUB_CLIENT": target.customer_id}
+    return {**environment, **known, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(folder)}
+
+
 def _specmatic(target: Target, folder: Path) -> Environment:
     _document(folder, documents.for_specmatic(schemas.openapi_document(), target.customer_id))
     words = documents.dictionary(target.customer_id, target.application_id)
@@ -175,7 +205,7 @@ TOOLS = (
         result="junit.xml",
         read=failures.of_schemathesis,
         version=_package_version("schemathesis"),
-        told="The whole document of the contract, the first API key, and a seed; else its defaults.",
+        told="What a newcomer gives it: the whole document of the contract, the first API key, a seed; else its defaults.",
         blind="Whatever OpenAPI cannot say: that a repeated key creates nothing, that an approval comes in time, which"
         " key sees whose customers, what a scenario answers.",
     ),
@@ -187,13 +217,15 @@ TOOLS = (
             "--report", "junit", "--report-junit-path", "junit.xml",
         ),
         program=_command_of_this_python("schemathesis"),
-        set_up=_schemathesis(documents.without_sandbox_headers),
+        set_up=_schemathesis_deep,
         result="junit.xml",
         read=failures.of_schemathesis,
         version=_package_version("schemathesis"),
-        told="All checks, all phases, twice the examples. The create's `X-Sandbox-*` headers are left out of its"
-        " document: with them a conforming server must answer errors to valid bodies, and the many failures that it"
-        " reports for those would hide others.",
+        told="All checks, all phases, twice the examples. A hook replaces each valid idempotency key by a fresh one, since"
+        " it sends one key with many bodies, and a conforming server repeats its first answer to all of them; and each"
+        " well-formed sub-client by one that exists. The create's `X-Sandbox-*` headers are left out of its document: with"
+        " them a conforming server must answer errors to valid bodies, and the many failures reported for those would"
+        " hide others.",
         blind="As above; and, since those headers are left out, injected errors and scenarios.",
         limit=400.0,
     ),
