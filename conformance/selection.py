@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import schemas
-from conformance import __version__
+from conformance import __version__, costs, properties
 from conformance.approval import Watched
 from conformance.clauses import DEPTHS
 from conformance.configuration import Configuration, checked_patterns
@@ -16,6 +16,7 @@ from conformance.outcomes import SuiteFault
 
 LATE_FIXTURES = frozenset({"watch", "after_approval", "late"})
 CLIENT_AREA = "SDK"
+FILTERS = {"-k": "keyword", "-m": "markexpr"}
 
 
 def is_case(item: pytest.Item) -> bool:
@@ -126,3 +127,32 @@ def watched_by(items: Sequence[pytest.Item]) -> list[Watched]:
         if isinstance(watched, Watched):
             found.append(watched)
     return found
+
+
+def chosen(config: pytest.Config, configuration: Configuration, cases: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The cases of this run, by everything that was asked for. Raises SuiteFault where two share a name."""
+    found = selected(cases, configuration, client=bool(config.getoption("adapter", None)))
+    if config.option.conformance_only_properties:
+        found = [item for item in found if properties.is_property(item)]
+    must_be_told_apart(found)
+    if configuration.shard is None:
+        return found
+    measured = costs.load_snapshot(config.rootpath / costs.SNAPSHOT).functions
+
+    def name(item: pytest.Item) -> str:
+        return f"{clauses_of(item)[0]}/{name_of(item)}"
+
+    return configuration.shard.part_of(
+        found,
+        name=name,
+        cost=lambda item: costs.requests_of(name(item), measured, configuration.profile),
+        together=[item for item in found if is_late(item)],
+    )
+
+
+def narrowed(config: pytest.Config) -> str | None:
+    """What narrows the cases beside the options of a run, in words: pytest's own filters, and node ids."""
+    words = [f"{flag} {value}" for flag in ("-k", "-m") if (value := config.getoption(FILTERS[flag]))]
+    words += [argument.rpartition("/")[2] for argument in config.args if "::" in argument]
+    words += ["--only-properties"] if config.option.conformance_only_properties else []
+    return ", ".join(words) or None

@@ -17,9 +17,9 @@ from conformance.adapter.options import CLIENT_OPTIONS
 from conformance.adapter.recorded import Overheard, overheard
 from conformance.adapter.trials import Trial
 from conformance.case import Case
+from conformance.case_runner import CaseRunner, is_controller
 from conformance.configuration import Configuration, resolve
 from conformance.outcomes import ConfigurationError
-from conformance.plugin import CaseRunner, is_controller, narrowed
 from conformance.progress import Progress
 from conformance.redaction import Redactor
 from conformance.results import Verdict
@@ -103,7 +103,7 @@ class ClientRunner(CaseRunner):
         self.runner.redactor.learn(canary.stem)
         self.progress = ClientProgress(self.config, planned)
         self.progress.starts(configuration, target_of(identity, self._command))
-        self.runner.begin(planned, narrowed(self.config))
+        self.runner.begin(planned, selection.narrowed(self.config))
         self.driven = drive.make(wanted_by(self._items))
         self._keep(self.driven)
         self.progress.looked(self.run)

@@ -14,7 +14,13 @@ from conformance.outcomes import ConfigurationError
 from reports.keeping import keeping
 
 WORKERS = click.IntRange(1, 64)
-PLUGINS = ("conformance.plugin", "conformance.adapter.plugin", "reports.plugin", "sandbox.plugin")
+PLUGINS = (
+    "conformance.plugin",
+    "conformance.fixtures",
+    "conformance.adapter.plugin",
+    "reports.plugin",
+    "sandbox.plugin",
+)
 """Those of the checkout's conftest.py, which pytest does not see when it is given cases that lie elsewhere."""
 PYTEST = (
     f"--rootdir={ROOT}",
