@@ -23,6 +23,9 @@ NOT_RUN = {
     "python3 -m venv .venv && .venv/bin/pip install -qc constraints.txt tox && .venv/bin/tox -qe tests": INSTALLS,
     ".venv/bin/tox -e tests        # the tests": "is what runs this",
     ".venv/bin/tox -e lint,types   # ruff, import rules, mypy --strict": INSTALLS,
+    ".venv/bin/tox -e hostile      # runs against a zoo of hostile servers": "takes minutes",
+    ".venv/bin/tox -e docs         # the site; a warning is an error": "tests/docs/test_site.py builds it",
+    ".venv/bin/tox -e fuzz         # an hour of exploring the embedded sandbox": "takes an hour",
     ".venv/bin/tox -e kill-matrix  # every seeded defect found, no conforming variant blamed": "takes minutes",
     "pytest suites --profile acceptance --approval-seconds 1 --grace-seconds 1 --snapshot suites/cases.json": (
         "writes into the checkout"
