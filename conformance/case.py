@@ -48,6 +48,8 @@ class Case:
         self._judgments: dict[str, Judgment] = {clause: Judgment() for clause in clauses}
         self._current = clauses[0]
         self._example = 0
+        self.examples = 0
+        self.over: dict[str, str] | None = None
 
     @property
     def primary(self) -> str:
@@ -111,6 +113,7 @@ class Case:
     def begin_example(self) -> None:
         """What is sent from now on belongs to another example."""
         self._example = len(self.exchanges)
+        self.examples += 1
 
     @property
     def example(self) -> tuple[Exchange, ...]:
@@ -171,6 +174,7 @@ class Case:
             evidence=tuple(self.exchanges),
             seconds=round(seconds, 4),
             notes=tuple(redactor.text(note) for note in self.notes),
+            over=self.over,
             deviation=self._not_yet() if outcome is Outcome.FAIL and self.provisional else None,
         )
 

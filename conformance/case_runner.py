@@ -54,6 +54,7 @@ class CaseRunner:
         self._started = False
         self._asked = False
         self._refused = False
+        self._chosen = False
         self.accounts: dict[pytest.Item, Account] = {}
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
@@ -94,6 +95,7 @@ class CaseRunner:
         items[:] = selection.ordered(chosen, parallel=is_worker(config))
         self._items = items
         properties.settle(items, configuration.profile, configuration.seed, self._again())
+        self._chosen = True
 
     def _again(self) -> bytes | None:
         """The choices of the one example to repeat, if that was asked for."""
@@ -104,8 +106,12 @@ class CaseRunner:
             self.refuse(error, results.EXIT_USAGE)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        if self._asked and session.items and not session.config.option.collectonly and not self._refused:
+        if self._chosen and (session.items or self._is_empty_shard()) and not session.config.option.collectonly:
             self._begin(len(session.items))
+
+    def _is_empty_shard(self) -> bool:
+        """More shards than cases: the empty ones leave a record all the same, so that they can be merged."""
+        return self._configure().shard is not None
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
@@ -205,6 +211,8 @@ class CaseRunner:
         assert self.run is not None
         if is_worker(self.config) and selection.is_late(item):
             self._start_watches()
+        if properties.KEPT in item.stash:
+            item.stash[properties.KEPT].forget()
         self.run.account = self.accounts.setdefault(item, Account())
         self.interruption.check()
         self.run.must_go_on()
@@ -235,6 +243,8 @@ class CaseRunner:
             words = self.run.redactor.text(f"{case.name}: {type(ended).__name__}: {ended}"[:500])
             apart = [{"kind": "fault", "detail": words}]
             ended = Inconclusive(f"the suite itself is at fault: {words}")
+        if ended is None and self.config.option.conformance_found and not case.examples:
+            ended = Inconclusive("the example could not be brought about again: it is not one of this case")
         if isinstance(ended, ContractFailure):
             apart += self._found(item, ended)
         case.end(ended)
@@ -247,7 +257,7 @@ class CaseRunner:
     def _found(self, item: pytest.Item, ended: ContractFailure) -> list[dict[str, Any]]:
         """The line of the failing example, where Hypothesis made one."""
         choices = item.stash[properties.KEPT].smallest if properties.KEPT in item.stash else None
-        if choices is None:
+        if choices is None or not item.path.is_relative_to(self.config.rootpath):
             return []
         assert self.run is not None
         case = item.stash[CASE]
@@ -307,6 +317,7 @@ class CaseRunner:
         assert self.runner is not None
         if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
             self.runner.at_fault("pytest ended with an internal error")
+        self.runner.look_back()
         if self.runner.configuration.deviations:
             known = [*costs.load_snapshot(self.config.rootpath / costs.SNAPSHOT).case_ids(), *schemas.registry()]
             self.runner.close_deviations(known, whole=self.runner.configuration.shard is None)

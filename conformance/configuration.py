@@ -13,13 +13,14 @@ import schemas
 from conformance.options import OPTIONS, Option
 from conformance.outcomes import ConfigurationError
 from conformance.pacing import WITH_KEY, WITHOUT_KEY, parse_rate
-from conformance.settings import settled
+from conformance.settings import COMMAND_LINE, Setting, settled
 from conformance.sharding import Shard
 
 KEY_VARIABLE = "CONFORMANCE_API_KEY"
 SECOND_KEY_VARIABLE = "CONFORMANCE_SECOND_API_KEY"
 PRODUCTION_HOSTS = frozenset({"api.platform.dakota.xyz"})
 VENDOR_SANDBOX_HOSTS = frozenset({"api.platform.sandbox.dakota.xyz"})
+VARIABLES = "CONFORMANCE_"
 T = TypeVar("T")
 
 
@@ -84,6 +85,7 @@ def resolve(
     settings = settled(given, environment, OPTIONS if heeded is None else heeded)
     values = {name: setting.value for name, setting in settings.items()}
     profile = values["profile"]
+    _whole(values)
     base_url = checked_base_url(values["base_url"]) if values["base_url"] else None
     consent = bool(values["consent_to_create_production_customers"])
     _check_production(base_url, profile, consent=consent, planning=keyless)
@@ -91,7 +93,7 @@ def resolve(
         checked_patterns(values["clauses"])
     if heeded is not None and all(option.name != "api-key-file" for option in heeded):
         environment = {}  # who heeds no key gets none
-    api_key = _key(values["api_key_file"], environment, KEY_VARIABLE)
+    api_key = _key(settings["api_key_file"], environment, KEY_VARIABLE)
     if base_url and api_key is None and not keyless and not is_loopback(base_url):
         raise ConfigurationError(f"no API key for {base_url}; set {KEY_VARIABLE} or give --api-key-file")
     seed = values["seed"] if values["seed"] is not None else (0 if profile == "gate" else random.randrange(2**32))  # noqa: S311
@@ -117,7 +119,7 @@ def resolve(
         history=Path(values["history"]) if values["history"] else None,
         notify=values["notify"],
         api_key=api_key,
-        second_api_key=_key(values["second_api_key_file"], environment, SECOND_KEY_VARIABLE),
+        second_api_key=_key(settings["second_api_key_file"], environment, SECOND_KEY_VARIABLE),
     )
 
 
@@ -176,6 +178,13 @@ def _shard(text: str | None, seed: int | None, profile: str) -> Shard | None:
     return Shard.parse(text) if text else None
 
 
+def _whole(values: Mapping[str, Any]) -> None:
+    """What is kept of runs, and pinned from them, is of whole ones."""
+    for name in ("history", "record_expectations"):
+        if values["shard"] and values[name]:
+            raise ConfigurationError(f"--{name.replace('_', '-')} is of whole runs; leave it out with --shard")
+
+
 def _positive(name: str, value: float) -> float:
     if not 0 < value <= 86_400:
         raise ConfigurationError(f"--{name} must be more than 0 and at most 86400 seconds, it is {value:g}")
@@ -213,10 +222,11 @@ def _check_production(base_url: str | None, profile: str, *, consent: bool, plan
         raise ConfigurationError("the production profile needs a --base-url; the embedded sandbox is no production")
 
 
-def _key(file: str | None, environment: Mapping[str, str], variable: str) -> str | None:
-    if file:
-        return _read(Path(file), "the API key file", _first_line)
+def _key(file: Setting, environment: Mapping[str, str], variable: str) -> str | None:
+    """The key of a file that was asked for here, else that of the environment, else that of a file of the configuration."""
     key = environment.get(variable)
+    if file.value and (not key or file.origin == COMMAND_LINE or file.origin.startswith(VARIABLES)):
+        return _read(Path(file.value), "the API key file", _first_line)
     return _checked_key(key, variable) if key else None
 
 

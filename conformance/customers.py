@@ -8,9 +8,11 @@ from urllib.parse import quote, urlencode
 from conformance.answer import Answer
 from conformance.case import Case
 from conformance.exchange import API_KEY_HEADER, Exchange, Request, Response
+from conformance.lookback import answered
 from conformance.naming import Drawn, fresh_key, unique_external_id, unique_name
-from conformance.outcomes import Inconclusive
+from conformance.outcomes import ContractFailure, Inconclusive, NotApplicable
 from conformance.pacing import WITH_KEY, WITHOUT_KEY
+from conformance.results import Outcome
 from conformance.run import Run
 
 CREATE = "/customers"
@@ -155,14 +157,16 @@ class Customers:
             raise Inconclusive(f"there is no scenario catalogue here: GET {CATALOGUE} answers {answer.status}")
         return answer
 
-    def all_created(self, member: str) -> list[tuple[Exchange, object]]:
-        """What every success of the run so far says for a member. Idempotency cases are left out: they share on purpose."""
-        found = []
-        for exchange in self.run.successes:
-            body = exchange.response.json if exchange.response else None
-            if "IDEM-" not in (exchange.request.header("user-agent") or "") and isinstance(body, Mapping):
-                found.append((exchange, body.get(member)))
-        return found
+    def ask_of_the_run(self, question: str, about: str = "") -> None:
+        """Answers a question of `conformance.lookback` by what this process has seen; at the end by the whole record."""
+        self._case.over = {"question": question, "about": about}
+        found = answered(self._case.over, [*self.run.successes, *self.run.throttlings])
+        if found.outcome is Outcome.FAIL:
+            raise ContractFailure(found.expected, found.actual, exchange=found.exchange)
+        if found.outcome is Outcome.INCONCLUSIVE:
+            raise Inconclusive(found.actual)
+        if found.outcome is Outcome.NOT_APPLICABLE:
+            raise NotApplicable(found.actual)
 
     # -- anything else --------------------------------------------------------------------------------------------
 

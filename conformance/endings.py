@@ -21,6 +21,8 @@ def verdict_in(error: BaseException) -> BaseException:
         if seen is not None and not isinstance(seen, Flaky):
             return verdict_in(seen)
         return Inconclusive("the target did not repeat itself: the same requests ended in another way")
+    if isinstance(error, pytest.skip.Exception):
+        return Inconclusive("the example could not be brought about again: it is not one of this case")
     return error
 
 

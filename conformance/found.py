@@ -17,13 +17,14 @@ import hypothesis
 from hypothesis.database import ExampleDatabase
 
 from conformance import __version__
+from conformance.identity import suite_digest
 from conformance.outcomes import ConfigurationError
 
 FORMAT = 1
 NODE = re.compile(r"suites/(?:\w+/)*test_\w+\.py::test_\w+(?:\[.*\])?")
 ASIDE = (b".secondary", b".pareto")
 """How the keys end under which Hypothesis keeps what it has left behind."""
-MINE = {"suite": __version__, "hypothesis": hypothesis.__version__}
+MINE = {"suite": __version__, "suite_digest": suite_digest(), "hypothesis": hypothesis.__version__}
 
 
 class Kept(ExampleDatabase):
@@ -48,6 +49,10 @@ class Kept(ExampleDatabase):
         if value in self._values.get(key, ()):
             self._values[key].remove(value)
 
+    def forget(self) -> None:
+        """Before another case: one function may be several, by its parameters."""
+        self._values.clear()
+
     @property
     def smallest(self) -> bytes | None:
         """The choices of the smallest failing example. What was left behind is under longer keys."""
@@ -71,7 +76,7 @@ class Found:
         """Reads a found example. Raises ConfigurationError where the file cannot be used by this version."""
         try:
             data: dict[str, Any] = json.loads(path.read_bytes())
-            if data["format"] != FORMAT or NODE.fullmatch(data["node"]) is None:
+            if data["format"] != FORMAT or NODE.fullmatch(data["node"]) is None or not data["choices"]:
                 raise ValueError
             made, choices = {name: data[name] for name in MINE}, base64.b64decode(data["choices"], validate=True)
             found = cls(data["node"], str(data["profile"]), bool(data["target"]["embedded"]), choices)
@@ -82,7 +87,8 @@ class Found:
         for name, version in MINE.items():
             if made[name] != version:
                 raise ConfigurationError(
-                    f"{path} was made with {name} {made[name]}, this is {version}; the curl lines in it still hold"
+                    f"{path} was made with {name.replace('_', ' ')} {str(made[name])[:80]}, this is {version};"
+                    " the curl lines in it still hold"
                 )
         return found
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("conformance", "strategies", "suites")
+KINDS = ("*.py", "*.json", "*.yaml")
 """What decides a verdict, beside the contract, which has a digest of its own."""
 
 
@@ -13,6 +14,6 @@ ROOMS = ("conformance", "strategies", "suites")
 def suite_digest() -> str:
     """`sha256:` and the digest of every source file that judges, names included, in stable order."""
     digest = hashlib.sha256()
-    for path in sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+    for path in sorted(path for room in ROOMS for kind in KINDS for path in (ROOT / room).rglob(kind)):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"sha256:{digest.hexdigest()}"

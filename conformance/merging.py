@@ -6,9 +6,10 @@ from typing import Any
 
 from conformance.case import case_line
 from conformance.deviations import Deviations
+from conformance.lookback import amended, exchange_of
 from conformance.outcomes import ConfigurationError
 from conformance.record import Recorder
-from conformance.results import RunRecord
+from conformance.results import RunRecord, case_of
 from conformance.sharding import Shard
 
 SAME = ("side", "suite", "contract", "profile", "seed", "strict", "selection")
@@ -31,6 +32,8 @@ def merge(records: Sequence[RunRecord], out: Path, deviations: Deviations | None
     for shard, record in shards:
         for line in _lines(record, f"s{shard.number}-"):
             recorder.write(line)
+    for line in _looked_back(shards, deviations):
+        recorder.write(line)
     if deviations is not None:
         results = [case for _, record in shards for case in record.cases]
         for reason in deviations.stale(results, known):
@@ -81,8 +84,23 @@ def _lines(record: RunRecord, prefix: str) -> Iterator[dict[str, Any]]:
     for found in record.found:
         yield {**found, "evidence": [prefix + name for name in found["evidence"]]}
     for case in record.cases:
-        line = case_line(case)
-        yield {**line, "evidence": [prefix + name for name in case.evidence]}
+        if case.over is None:
+            yield {**case_line(case), "evidence": [prefix + name for name in case.evidence]}
+
+
+def _looked_back(shards: Sequence[tuple[Shard, RunRecord]], deviations: Deviations | None) -> Iterator[dict[str, Any]]:
+    """The questions over the run, answered by what all shards have seen together."""
+    seen = [
+        exchange_of({**exchange, "id": f"s{shard.number}-{name}"})
+        for shard, record in shards
+        for name, exchange in record.exchanges.items()
+    ]
+    for _, record in shards:
+        for case in record.cases:
+            if case.over is not None:
+                line = amended(case_line(case), seen)
+                explained = deviations.explaining(case_of(line)) if deviations else None
+                yield {**line, "deviation": explained.shown() if explained else None}
 
 
 def _footer(shards: Sequence[tuple[Shard, RunRecord]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance import hookspecs, properties, results
+from conformance.adapter.options import CLIENT_OPTIONS
 from conformance.case_runner import CaseRunner
 from conformance.options import OPTIONS
 from conformance.outcomes import ConfigurationError
@@ -54,8 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def settle_what_reports_ask_for(config: pytest.Config) -> None:
     """The history and whom to tell may come from the environment or the file; who reports sees just the option."""
+    heeded = CLIENT_OPTIONS if config.getoption("adapter", None) else OPTIONS
     try:
-        found = settled({it.dest: getattr(config.option, f"conformance_{it.dest}") for it in OPTIONS})
+        found = settled({it.dest: getattr(config.option, f"conformance_{it.dest}") for it in heeded}, heeded=heeded)
     except ConfigurationError as error:
         pytest.exit(str(error), returncode=results.EXIT_USAGE)
     for name in ("history", "notify"):

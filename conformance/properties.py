@@ -87,7 +87,7 @@ def _settings(kept: Kept, examples: int, *, shrink: bool) -> settings:
         derandomize=False,
         database=kept,
         deadline=None,
-        phases=(Phase.reuse,) if kept.again else phases,
+        phases=phases if kept.again is None else (Phase.reuse,),
         report_multiple_bugs=False,
         print_blob=False,
         stateful_step_count=STEPS,

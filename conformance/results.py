@@ -79,6 +79,8 @@ class CaseResult:
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
     deviation: Mapping[str, Any] | None = None
+    over: Mapping[str, str] | None = None
+    """The question that the case asks of the whole run, where it asks one."""
 
     @property
     def counts_as_failure(self) -> bool:
@@ -234,4 +236,5 @@ def case_of(entry: Mapping[str, Any]) -> CaseResult:
         seconds=entry.get("seconds", 0.0),
         notes=tuple(entry.get("notes", ())),
         deviation=entry.get("deviation"),
+        over=entry.get("over"),
     )

@@ -15,6 +15,7 @@ from conformance.deviations import load_deviations
 from conformance.evidence import exchange_line, iso
 from conformance.exchange import Exchange
 from conformance.identity import suite_digest
+from conformance.lookback import amended, exchange_of
 from conformance.pacing import Pacer, Schedule, SharedSchedule
 from conformance.pinned import Pinned, load_pinned
 from conformance.preflight import pre_flight
@@ -57,6 +58,7 @@ class Runner:
     """Owns the run record."""
 
     def __init__(self, configuration: Configuration, *, side: str, target: Mapping[str, Any]) -> None:
+        self._deviations = load_deviations(configuration.deviations) if configuration.deviations else None
         self.configuration = configuration
         self.recorder = Recorder(configuration.out)
         self.redactor = Redactor(secrets_of(configuration))
@@ -67,8 +69,9 @@ class Runner:
         self._fault: str | None = None
         self._stopped: str | None = None
         self._results: list[CaseResult] = []
+        self._exchanges: list[Exchange] = []
+        self._last: list[Mapping[str, Any]] = []
         self._created: set[str] = set()
-        self._deviations = load_deviations(configuration.deviations) if configuration.deviations else None
 
     def begin(self, planned: int, selection: str | None = None) -> None:
         """Writes the header. `selection` says in words what narrowed the cases, beside `--clauses`."""
@@ -103,13 +106,29 @@ class Runner:
         for line in lines:
             if line["kind"] == "exchange":
                 self._requests += line["attempts"]
+                self._look_at(line)
                 self._created |= created_by(line)
             elif line["kind"] == "event" and line["name"] == "stopped":
                 self._stopped = str(line["detail"])
             elif line["kind"] == "fault":
                 self._fault = self._fault or str(line["detail"])
                 continue
-            self.recorder.write(self._explained(line) if line["kind"] == "case" else dict(line))
+            if line.get("over"):
+                self._last.append(line)
+            else:
+                self.recorder.write(self._explained(line) if line["kind"] == "case" else dict(line))
+
+    def _look_at(self, line: Mapping[str, Any]) -> None:
+        """Keeps what a question over the run may want to see."""
+        status = (line["response"] or {}).get("status", 0)
+        if status == 429 or (status < 300 and line["operation"] == "POST /customers"):
+            self._exchanges.append(exchange_of(line))
+
+    def look_back(self) -> None:
+        """The questions over the run, answered by all of it."""
+        for line in self._last:
+            self.recorder.write(self._explained(amended(line, self._exchanges)))
+        self._last = []
 
     def _explained(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """The case line with the deviation that explains its failure, if one does."""
@@ -130,6 +149,7 @@ class Runner:
         self._fault = self._fault or self.redactor.text(reason)
 
     def finish(self, *, interrupted: bool) -> RunRecord:
+        self.look_back()
         ended, reason = "complete", None
         if self._fault:
             ended, reason = "fault", self._fault

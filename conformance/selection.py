@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from conformance.outcomes import SuiteFault
 
 LATE_FIXTURES = frozenset({"watch", "after_approval", "late"})
 CLIENT_AREA = "SDK"
+WHOLE = frozenset({"suites", "sdk"})
+"""The folders of all cases, of servers and of clients."""
 FILTERS = {"-k": "keyword", "-m": "markexpr"}
 
 
@@ -153,6 +156,6 @@ def chosen(config: pytest.Config, configuration: Configuration, cases: Sequence[
 def narrowed(config: pytest.Config) -> str | None:
     """What narrows the cases beside the options of a run, in words: pytest's own filters, and node ids."""
     words = [f"{flag} {value}" for flag in ("-k", "-m") if (value := config.getoption(FILTERS[flag]))]
-    words += [argument.rpartition("/")[2] for argument in config.args if "::" in argument]
+    words += [Path(argument).name for argument in config.args if Path(argument).name not in WHOLE]
     words += ["--only-properties"] if config.option.conformance_only_properties else []
     return ", ".join(words) or None

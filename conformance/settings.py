@@ -23,6 +23,7 @@ PATHS = frozenset(
     {"out", "api_key_file", "second_api_key_file", "deviations", "expectations", "record_expectations", "history"}
 )
 """Options that name a place; in the file they are relative to the folder of the file."""
+KEY_FILES = frozenset({"api-key-file", "second-api-key-file"})
 COMMAND_LINE = "command line"
 DEFAULT = "default"
 
@@ -59,8 +60,13 @@ def settled(
     name = _asked(direct, "target", file, ())
     target = _target(file, name, direct) if name else ()
     names = {option.name for option in heeded}
+    if name and target and "base-url" in names and "base-url" not in file.targets[name]:
+        raise ConfigurationError(
+            f"target {name!r} has no base-url, so it is no server; is it one for `conformance sdk`?"
+        )
     profile = (_asked(direct, "profile", file, target) if "profile" in names else None) or "gate"
     layers = [*target, *_profile(file, profile), *_everywhere(file)]
+    layers = _without_keys_of_others(layers, direct)
     found = {
         option.dest: direct.get(option.dest) or _filed(option, layers, file) or Setting(option.default, DEFAULT)
         if option in heeded
@@ -81,6 +87,10 @@ def adapter_of(target: str | None, config: str | None, environment: Mapping[str,
         return environment["CONFORMANCE_ADAPTER"]
     file = read_file(config or environment.get("CONFORMANCE_CONFIG"))
     target = target or environment.get("CONFORMANCE_TARGET") or file.everywhere.get("target")
+    if target and ADAPTER not in _named(file, target):
+        raise ConfigurationError(
+            f"target {target!r} has no adapter, so it is no client; is it one for `conformance run`?"
+        )
     tables = [*([_named(file, target)] if target else []), file.everywhere]
     return next((table[ADAPTER] for table in tables if ADAPTER in table), None)
 
@@ -106,7 +116,11 @@ def read_file(path: str | None) -> Options:
             raise ConfigurationError(f"{where}: {name} is a profile of the suite; take another name")
         if table.get(EXTENDS) not in PROFILES:
             raise ConfigurationError(f"{where}: {EXTENDS} must be one of {', '.join(PROFILES)}")
-        _check(where, {key: value for key, value in table.items() if key != EXTENDS}, without={"target", "profile"})
+        _check(
+            where,
+            {key: value for key, value in table.items() if key != EXTENDS},
+            without={"target", "profile", ADAPTER},
+        )
     return Options(file, data, tables["targets"], tables["profiles"])
 
 
@@ -122,7 +136,9 @@ def _check(where: str, table: Mapping[str, Any], without: Collection[str] = ()) 
     for name, value in table.items():
         if name in {"api-key", "second-api-key"}:
             raise ConfigurationError(f"{where}: an API key never stands in this file; name a file with {name}-file")
-        if name == ADAPTER and isinstance(value, str):
+        if name == ADAPTER and ADAPTER not in without:
+            if not isinstance(value, str):
+                raise ConfigurationError(f"{where}: {name} must be text, it is {value!r}"[:200])
             continue
         if name not in known:
             near = get_close_matches(str(name).replace("_", "-"), [*known, ADAPTER], 1)
@@ -136,6 +152,8 @@ def _check(where: str, table: Mapping[str, Any], without: Collection[str] = ()) 
 
 def _direct(option: Option, given: Mapping[str, Any], environment: Mapping[str, str]) -> Setting | None:
     value = given.get(option.dest)
+    if value == "":
+        raise ConfigurationError(f"{option.flag} is empty; leave it out, or give it a value")
     if value is not None and value is not False:
         return Setting(value, COMMAND_LINE)
     text = environment.get(option.variable)
@@ -158,6 +176,17 @@ def _value_of(direct: Mapping[str, Setting | None], name: str) -> Any:
     return setting.value if setting else None
 
 
+def _without_keys_of_others(layers: Collection["Layer"], direct: Mapping[str, Setting | None]) -> list["Layer"]:
+    """A table that names an address names its keys with it: where a nearer address holds, they are for somebody else."""
+    named = direct.get("base_url") is not None
+    kept: list[Layer] = []
+    for origin, table in layers:
+        mine = "base-url" in table
+        kept.append((origin, {key: it for key, it in table.items() if not (mine and named and key in KEY_FILES)}))
+        named = named or mine
+    return kept
+
+
 Layer = tuple[str, Mapping[str, Any]]
 
 
@@ -174,13 +203,17 @@ def _named(file: Options, name: str) -> Mapping[str, Any]:
     return file.targets[name]
 
 
-def _target(file: Options, name: str, direct: Mapping[str, Setting | None]) -> Collection[Layer]:
+def _target(file: Options, name: str, direct: dict[str, Setting | None]) -> Collection[Layer]:
     """The target's own table. An address from nearer by is another target: it gets nothing of this one, its key least."""
     table = _named(file, name)
-    if direct.get("base_url"):
-        if direct.get("target"):
-            raise ConfigurationError("--target and --base-url both say whom to judge; give one of them")
+    address, asked = direct.get("base_url"), direct.get("target")
+    if address is None:
+        return ((f"{file.path} [targets.{name}]", table),)
+    if asked is not None and (asked.origin == COMMAND_LINE) is (address.origin == COMMAND_LINE):
+        raise ConfigurationError("--target and --base-url both say whom to judge; give one of them")
+    if asked is None or asked.origin != COMMAND_LINE:
         return ()
+    direct["base_url"] = None  # the command line is nearer than the environment
     return ((f"{file.path} [targets.{name}]", table),)
 
 

@@ -10,6 +10,7 @@ from reports.untrusted import encodable
 
 FOLDER = "found"
 LONGEST = 100
+FIELDS = ("format", "case", "node", "profile", "suite", "suite_digest", "hypothesis", "choices")
 UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -29,9 +30,7 @@ def found_files(record: RunRecord) -> Mapping[str, str]:
     files = {}
     for found in record.found:
         case = cases.get(str(found["case"]))
-        about = {
-            name: found[name] for name in ("format", "case", "node", "profile", "suite", "hypothesis", "choices")
-        } | {"target": record.header.get("target", {})}
+        about = {name: found[name] for name in FIELDS} | {"target": record.header.get("target", {})}
         said = {name: getattr(case, name) for name in ("expected", "actual", "reproduce")} if case else {}
         sent = [record.exchanges[name] for name in found.get("evidence", ()) if name in record.exchanges]
         value = encodable({**about, **said, "exchanges": sent})

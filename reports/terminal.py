@@ -1,5 +1,6 @@
 """What the terminal says after a run: a table by area, each failure in four lines, what was not seen, the verdict."""
 
+import shlex
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def summary(record: RunRecord, out: Path) -> str:
         lines += failures(record, out)
         lines += tolerated(record)
     lines += deviations(record)
-    if judged and not reason:
+    if not reason:
         lines += not_seen(record)
     if reason:
         lines += ["", *_wrapped("", one_line(str(reason), 600))]
@@ -96,10 +97,16 @@ def failures(record: RunRecord, out: Path) -> Iterator[str]:
         yield ""
         yield from _failure(case, judged=findings.is_judged(case, record))
         if case.id in files:
-            yield f"  again     conformance replay {out / files[case.id]}"
+            yield f"  again     conformance replay {shlex.quote(str(out / files[case.id]))}{_address(record)}"
     if len(found) > MOST_FAILURES:
         yield ""
         yield f"... and {len(found) - MOST_FAILURES} failures more, in the report"
+
+
+def _address(record: RunRecord) -> str:
+    """The target is named by whoever replays; our own needs no name."""
+    target = record.header.get("target", {})
+    return "" if target.get("embedded") else f" --base-url {shlex.quote(one_line(str(target.get('base_url'))))}"
 
 
 def _failure(case: CaseResult, *, judged: bool) -> Iterator[str]:

@@ -5,5 +5,5 @@ from conformance.options import OPTIONS
 CLIENT_OPTIONS = tuple(
     option
     for option in OPTIONS
-    if option.name in {"out", "clauses", "strict", "seed", "deviations", "target", "config"}
+    if option.name in {"out", "clauses", "strict", "seed", "deviations", "target", "config", "history", "notify"}
 )

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from conformance.commands.run import run_options
+from conformance.commands.run import must_be_possible, run_options
 from conformance.commands.speech import Command
-from conformance.configuration import KEY_VARIABLE, SECOND_KEY_VARIABLE, resolve
+from conformance.configuration import KEY_VARIABLE, SECOND_KEY_VARIABLE
 from conformance.options import OPTIONS, Option
 from conformance.settings import DEFAULT, Setting, adapter_of, settled
 
@@ -30,21 +30,21 @@ def command(as_object: bool, **options: Any) -> int:
     conformance config --target sandbox --profile release
     """
     found = settled(options)
-    resolve(options, keyless=True)
     rows = {option.name: _shown(option, found[option.dest]) for option in OPTIONS}
     rows["profile"] = found["profile_name"]
-    adapter = adapter_of(options["target"], options["config"])
-    rows["adapter"] = Setting(adapter, "environment or file" if adapter else DEFAULT)
+    if not found["base_url"].value:
+        adapter = adapter_of(options["target"], options["config"])
+        rows["adapter"] = Setting(adapter, "environment or file" if adapter else DEFAULT)
     for name, variable in (("api-key", KEY_VARIABLE), ("second-api-key", SECOND_KEY_VARIABLE)):
         rows[name] = Setting(HIDDEN, variable) if os.environ.get(variable) else Setting(None, DEFAULT)
     if as_object:
         click.echo(json.dumps({name: vars(row) for name, row in rows.items()}, indent=1))
-        return 0
-    for name, row in rows.items():
+    for name, row in () if as_object else rows.items():
         value = "-" if row.value in (None, False) else "yes" if row.value is True else str(row.value)
         click.echo(
             f"{name if len(name) <= WIDEST else name[: WIDEST - 1] + '…':{WIDEST}} {value:28} {row.origin}".rstrip()
         )
+    must_be_possible(options)
     return 0
 
 

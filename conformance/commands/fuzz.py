@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from conformance.commands.alone import alone
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import pytest_arguments, run_options
 from conformance.commands.speech import Command
-from conformance.configuration import resolve
 from conformance.results import RecordError, read_record
 
 SEEDS = 2**32
@@ -30,14 +30,14 @@ def command(minutes: float, **options: Any) -> int:
     conformance fuzz --minutes 10
     conformance fuzz --base-url http://127.0.0.1:4010 --seed 7
     """
-    options["profile"] = options["profile"] or "acceptance"
-    configuration = resolve(options)
-    out, seed = Path(options["out"] or "out"), configuration.seed or random.randrange(SEEDS)  # noqa: S311
+    configuration, whole = alone(options, "clauses", "seed", out=Path("out"), profile="acceptance")
+    out = configuration.out
+    seed = configuration.seed if whole["seed"] is not None else random.randrange(SEEDS)  # noqa: S311
     over = time.monotonic() + 60 * minutes
     number = 0
     while number == 0 or time.monotonic() < over:
         number += 1
-        code = _round({**options, "seed": seed, "out": str(out)})
+        code = _round({**whole, "seed": seed})
         click.echo(f"round {number}, seed {seed}: exit {code}, {_said(out)}")
         if code != 0:
             return code

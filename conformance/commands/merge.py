@@ -9,10 +9,24 @@ from conformance.commands.checkout import ROOT
 from conformance.costs import SNAPSHOT, load_snapshot
 from conformance.deviations import load_deviations
 from conformance.merging import merge
-from conformance.results import RecordError, exit_code
+from conformance.results import RECORD, RecordError, exit_code
+from reports.digests import rows_digest
 from reports.reading import read
 from reports.terminal import summary
 from reports.writing import write_all
+
+
+def must_be_as_written(folder: Path, deviations: Path | None) -> None:
+    """Raises RecordError for a record that was changed since, or that a list of departures belongs to."""
+    record = read(folder)
+    data = (folder / RECORD if folder.is_dir() else folder).read_bytes()
+    if record.footer and rows_digest(data) != record.footer.get("digest"):
+        raise RecordError(f"{folder}: the record was changed since it was written; run that shard again")
+    listed = record.header.get("configuration", {}).get("deviations")
+    if listed and deviations is None:
+        raise RecordError(
+            f"{folder}: was judged with the list {listed}; give it with --deviations, to hold it as a whole"
+        )
 
 
 @click.command("merge")
@@ -38,7 +52,11 @@ def command(folders: tuple[Path, ...], out: Path, deviations: Path | None) -> in
     """
     entries = load_deviations(deviations) if deviations else None
     known = [*load_snapshot(ROOT / SNAPSHOT).case_ids(), *schemas.registry()]
+    if out.resolve() in {folder.resolve() for folder in folders}:
+        raise click.UsageError(f"--out {out} is one of the shards; give another folder")
     try:
+        for folder in folders:
+            must_be_as_written(folder, deviations)
         merge([read(folder) for folder in folders], out, entries, known)
         record = write_all(out)
     except RecordError as error:

@@ -23,6 +23,8 @@ def command(**options: Any) -> int:
     conformance plan --profile nightly --rate 60/m
     conformance plan --clauses 'ERR-*'
     """
+    if options["shard"]:
+        raise click.UsageError("a plan counts the whole run; leave out --shard")
     configuration = resolve({**options, "consent_to_create_production_customers": True}, keyless=True)
     patterns = checked_patterns(configuration.clauses) if configuration.clauses else ("*",)
     clauses = {clause.id for pattern in patterns for clause in schemas.registry().matching(pattern)}

@@ -6,10 +6,10 @@ from typing import Any
 import click
 import pytest
 
+from conformance.commands.alone import alone
 from conformance.commands.checkout import ROOT
 from conformance.commands.run import pytest_arguments, run_options
 from conformance.commands.speech import Command
-from conformance.configuration import resolve
 from conformance.found import Found
 
 
@@ -20,15 +20,18 @@ def command(file: Path, **options: Any) -> int:
     """Repeat the example in FILE, one of OUT/found, and judge it as the run did.
 
     Exits with 1 while the target still fails it, with 0 when it does not any more. The address is never taken from
-    FILE, so that your API key goes nowhere that you did not name.
+    FILE, so that your API key goes nowhere that you did not name. Writes to the folder "replayed", unless told otherwise.
 
     \b
-    conformance replay out/found/1-NAME-6-any_valid_name_is_accepted.json --out again
+    conformance replay out/found/1-NAME-6-any_valid_name_is_accepted.json
     """
     found = Found.read(file)
-    configuration = resolve({**options, "profile": options["profile"] or found.profile})
+    configuration, whole = alone(options, out=Path("replayed"), profile=found.profile)
+    whole["profile"] = found.profile
     if configuration.base_url is None and not found.embedded:
         raise click.UsageError(f"{file} was found on another target than the embedded sandbox; name it with --base-url")
+    if configuration.out.resolve() in file.resolve().parents:
+        raise click.UsageError(f"--out {configuration.out} holds {file}, which would be lost; give another folder")
     path, _, name = found.node.partition("::")
     words = (f"{ROOT / path}::{name}", f"--found={file}")
-    return int(pytest.main(pytest_arguments({**options, "profile": configuration.profile}, words, ROOT / "suites")))
+    return int(pytest.main(pytest_arguments(whole, words, ROOT / "suites")))

@@ -1,10 +1,12 @@
 """`conformance run`: the same as `pytest suites` with the same options, with usage errors caught before anything runs."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from _pytest.mark.expression import Expression
 
 from conformance.commands.checkout import ROOT
 from conformance.commands.speech import COMPLETED, Command, speaking, spoken
@@ -66,19 +68,37 @@ def run_options(function: Any) -> Any:
 
 
 def pytest_arguments(options: dict[str, Any], selection: tuple[str, ...], suites: Path) -> list[str]:
-    """The command line of pytest that means the same."""
-    given = [(option, options[option.dest]) for option in OPTIONS if options[option.dest] not in (None, False)]
+    """The command line of pytest that means the same. Raises ConfigurationError for what names no case."""
+    given = [
+        (option, options[option.dest])
+        for option in OPTIONS
+        if options[option.dest] is not None and options[option.dest] is not False
+    ]
     flags = [
         option.pytest_flag or option.flag if option.type is bool else f"{option.flag}={value}"
         for option, value in given
     ]
-    paths = [] if any(Path(word.partition("::")[0]).exists() for word in selection) else [str(suites)]
-    return [*PYTEST, *flags, *selection, *paths]
+    named = [word for word in selection if not word.startswith("-")]
+    missing = next((word for word in named if not Path(word.partition("::")[0]).exists()), None)
+    if missing:
+        raise ConfigurationError(f"there is no {missing.partition('::')[0]}; give paths or node ids of cases")
+    return [*PYTEST, *flags, *selection, *([] if named else [str(suites)])]
 
 
-def must_be_possible(options: dict[str, Any]) -> Configuration:
+def only(keyword: str | None) -> tuple[str, ...]:
+    """The words for `-k`. Raises ConfigurationError for an expression that pytest cannot read."""
+    if not keyword:
+        return ()
+    try:
+        Expression.compile(keyword)
+    except SyntaxError as error:
+        raise ConfigurationError(f"-k {keyword!r} is no expression: {error}") from None
+    return (f"-k={keyword}",)
+
+
+def must_be_possible(options: dict[str, Any], heeded: Collection[Option] | None = None) -> Configuration:
     """Raises ConfigurationError for what would end the run before anything is sent."""
-    configuration = resolve(options)
+    configuration = resolve(options, heeded=heeded, keyless=heeded is not None)
     trouble = keeping({"history": configuration.history, "notify": configuration.notify}).check()
     if trouble:
         raise ConfigurationError(trouble)
@@ -104,10 +124,10 @@ def command(
     conformance run --base-url https://api.platform.sandbox.dakota.xyz --profile nightly
     """
     out = must_be_possible(options).out
-    selection = list(cases)
-    if keyword:
-        selection += ["-k", keyword]
+    selection = [*cases, *only(keyword)]
     if workers and workers > 1:
-        selection += ["-n", str(workers), "--dist=loadgroup"]
+        selection += [f"-n{workers}", "--dist=loadgroup"]
+        if options["record_expectations"]:
+            raise ConfigurationError("--record-expectations needs one process; leave out -n")
     arguments = pytest_arguments(options, tuple(selection), ROOT / "suites")
     return speaking(lambda: int(pytest.main(arguments)), out, quiet=quiet, as_object=as_object)

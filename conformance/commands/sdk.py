@@ -9,9 +9,8 @@ import pytest
 
 from conformance.adapter.options import CLIENT_OPTIONS
 from conformance.commands.checkout import ROOT
-from conformance.commands.run import pytest_arguments, run_option
+from conformance.commands.run import must_be_possible, only, pytest_arguments, run_option
 from conformance.commands.speech import Command, speaking, spoken
-from conformance.configuration import resolve
 from conformance.options import OPTIONS
 from conformance.settings import adapter_of
 
@@ -52,10 +51,8 @@ def command(
     conformance sdk --adapter ./my-adapter --clauses 'SDK-5,SDK-6' --strict
     """
     given = {option.dest: options.get(option.dest) for option in OPTIONS}
+    out = must_be_possible(given, heeded=CLIENT_OPTIONS).out
     command_line = adapter or adapter_of(options["target"], options["config"]) or REFERENCE
-    selection = [f"--adapter={command_line}", *cases]
-    if keyword:
-        selection += ["-k", keyword]
+    selection = [f"--adapter={command_line}", *cases, *only(keyword)]
     arguments = pytest_arguments(given, tuple(selection), ROOT / "suites" / "sdk")
-    out = resolve(given, keyless=True, heeded=CLIENT_OPTIONS).out
     return speaking(lambda: int(pytest.main(arguments)), out, quiet=quiet, as_object=as_object)

@@ -1,6 +1,7 @@
 """How a command speaks: help that fits a screen, `--quiet`, `--json`, and what a shell completes."""
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
@@ -18,6 +19,9 @@ from conformance.settings import read_file
 from reports.terminal import verdict_lines
 
 OPTION_COLUMN = 22
+REPORT = "report.json"
+BESIDE = ("::", "moved: ", "a notification ", "the run was judged ", "the reports could not ")
+"""How lines begin that are not about the verdict, and that nobody should miss."""
 JUDGED = frozenset({0, 1, 3})
 
 
@@ -41,19 +45,23 @@ def speaking(judge: Callable[[], int], out: Path, *, quiet: bool, as_object: boo
     """Judges, and says as much as is wanted. What kept it from a verdict is said all the same, on stderr."""
     if not quiet and not as_object:
         return judge()
+    (out / REPORT).unlink(missing_ok=True)  # what an earlier run left is no answer
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         code = judge()
     if code not in JUDGED:
         sys.stderr.write(said.getvalue())
         return code
+    for line in said.getvalue().splitlines():
+        if line.startswith(BESIDE):
+            click.echo(line, err=True)
     try:
         if as_object:
-            click.echo((out / "report.json").read_text(encoding="utf-8"), nl=False)
+            click.echo((out / REPORT).read_text(encoding="utf-8"), nl=False)
         else:
             click.echo("\n".join(verdict_lines(read_record(out), out)))
     except (OSError, RecordError) as error:
-        click.echo(f"conformance: {error}", err=True)
+        click.echo(f"conformance: the report is not there ({error})", err=True)
     return code
 
 
@@ -77,7 +85,7 @@ def _clauses(_: click.Context, __: click.Parameter, typed: str) -> list[Completi
 
 def _file(table: str) -> list[str]:
     try:
-        return list(getattr(read_file(None), table))
+        return list(getattr(read_file(os.environ.get("CONFORMANCE_CONFIG")), table))
     except ConfigurationError:
         return []  # a shell is no place to complain
 

@@ -64,6 +64,38 @@ def test_the_key_of_a_target_goes_to_no_other_address(folder: Path) -> None:
         held(environment, base_url="http://127.0.0.1:9", target="here")
 
 
+def test_the_key_beside_an_address_goes_to_no_other(folder: Path) -> None:
+    text = 'base-url = "http://127.0.0.1:1"\napi-key-file = "here.key"\n'
+    (folder / "conformance.toml").write_text(text)
+    environment = {"CONFORMANCE_API_KEY": "another-key-12345"}
+    assert held().api_key == "key-of-here-12345"
+    assert held(environment).api_key == "another-key-12345"
+    assert held(environment, base_url="http://127.0.0.1:9").api_key == "another-key-12345"
+    assert held(base_url="http://127.0.0.1:9").api_key is None
+
+
+def test_no_is_an_answer_as_well(folder: Path) -> None:
+    (folder / "conformance.toml").write_text("strict = true\n[targets.x]\nbase-url = 'http://x'\nstrict = false\n")
+    assert held().strict
+    assert not held({"CONFORMANCE_API_KEY": "another-key-12345"}, target="x").strict
+    assert not held({"CONFORMANCE_STRICT": "false"}).strict
+
+
+def test_the_command_line_is_nearer_than_the_environment(folder: Path) -> None:
+    elsewhere = {"CONFORMANCE_BASE_URL": "http://127.0.0.1:9"}
+    assert held(elsewhere, target="here").base_url == "http://127.0.0.1:4010"
+    assert held({"CONFORMANCE_TARGET": "here"}, base_url="http://127.0.0.1:9").base_url == "http://127.0.0.1:9"
+
+
+def test_nobody_is_judged_by_mistake(folder: Path) -> None:
+    with pytest.raises(ConfigurationError, match="has no base-url"):
+        held(target="mine")
+    with pytest.raises(ConfigurationError, match="has no adapter"):
+        adapter_of("here", None, {})
+    with pytest.raises(ConfigurationError, match="--base-url is empty"):
+        held(base_url="")
+
+
 def test_places_are_relative_to_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path.parent)
     assert held(config=str(folder / "conformance.toml"), target="here").api_key == "key-of-here-12345"
@@ -87,6 +119,8 @@ def test_an_adapter_may_stand_in_the_file(folder: Path) -> None:
         ("api-key = 'k'", "an API key never stands in this file"),
         ("x = ", "is no TOML"),
         ("targets = 1", "must hold tables"),
+        ("adapter = 3", "adapter must be text"),
+        ("[profiles.mine]\nextends = 'gate'\nadapter = 'x'", "no option 'adapter'"),
         ("[profiles.gate]\nextends = 'nightly'", "is a profile of the suite"),
         ("[profiles.mine]", "extends must be one of gate"),
         ("[profiles.mine]\nextends = 'gate'\ntarget = 'x'", "no option 'target'"),
@@ -110,7 +144,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_config_shows_what_holds_and_why_and_no_secret(folder: Path) -> None:
-    words = ("config", "--target=here", "--json", "--notify=json://user:s3cret@127.0.0.1/")
+    words = ("config", "--target=here", "--json", "--notify=json://user:s3cret@127.0.0.1/", "--history=h.sqlite")
     ended = conformance(*words, out=folder / "out", CONFORMANCE_RATE="30/m")
     rows = json.loads(ended.text)
     assert rows["rate"] == {"value": "30/m", "origin": "CONFORMANCE_RATE"}

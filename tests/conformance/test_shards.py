@@ -92,3 +92,45 @@ def test_a_shard_that_is_none(text: str, tmp_path: Path) -> None:
 def test_shards_with_choices_need_one_seed(tmp_path: Path) -> None:
     ended = run("--shard=1/2", "--profile=nightly", out=tmp_path / "out")
     assert (ended.code, "the same --seed" in ended.text) == (2, True)
+
+
+def test_what_only_the_whole_run_shows_is_seen_in_parts_as_well(tmp_path: Path) -> None:
+    """Two customers of one id, made by two machines, or by two processes of one."""
+    with target(defect="individuals-share-an-id") as base_url:
+        parts = [run(f"--base-url={base_url}", f"--shard={n}/6", out=tmp_path / f"s{n}") for n in range(1, 7)]
+        together = run(f"--base-url={base_url}", "-n3", out=tmp_path / "n3")
+    joined = merged([part.out for part in parts], tmp_path / "out")
+    assert (joined.code, joined.red) == (1, {"RESP-3"})
+    assert (together.code, together.red) == (1, {"RESP-3"})
+
+
+def test_shards_of_other_cases_are_refused(tmp_path: Path) -> None:
+    suites = Path(__file__).parents[2] / "suites"
+    run("--shard=1/2", "--", str(suites / "test_name.py"), out=tmp_path / "s1")
+    run("--shard=2/2", out=tmp_path / "s2")
+    assert "of another selection" in merged([tmp_path / "s1", tmp_path / "s2"], tmp_path / "out").text
+
+
+def test_a_changed_shard_is_refused(tmp_path: Path) -> None:
+    parts = [run(f"--shard={n}/2", "--clauses=NAME-*", out=tmp_path / f"s{n}").out for n in (1, 2)]
+    record = parts[1] / "run.jsonl"
+    lines = record.read_text().splitlines(keepends=True)
+    record.write_text("".join(line for number, line in enumerate(lines) if number != len(lines) - 3))
+    assert "was changed since it was written" in merged(parts, tmp_path / "out").text
+
+
+def test_a_shard_without_cases_is_joined_all_the_same(tmp_path: Path) -> None:
+    parts = [run(f"--shard={n}/9", "--clauses=CAT-1", out=tmp_path / f"s{n}").out for n in range(1, 10)]
+    ended = merged(parts, tmp_path / "out")
+    assert (ended.code, set(ended.verdicts)) == (0, {"CAT-1"}), ended.text
+
+
+def test_shards_are_not_joined_over_themselves(tmp_path: Path) -> None:
+    parts = [run(f"--shard={n}/2", "--clauses=NAME-1", out=tmp_path / f"s{n}").out for n in (1, 2)]
+    assert "is one of the shards" in merged(parts, parts[0]).text
+
+
+@pytest.mark.parametrize("words", [["--history=h.sqlite"], ["--record-expectations=e.yaml"]])
+def test_what_is_of_whole_runs_is_refused_with_a_shard(words: list[str], tmp_path: Path) -> None:
+    ended = run("--shard=1/2", *words, out=tmp_path / "out")
+    assert (ended.code, "is of whole runs" in ended.text) == (2, True)

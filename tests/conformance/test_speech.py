@@ -98,3 +98,11 @@ def test_bash_takes_the_script(tmp_path: Path) -> None:
     script = conformance("completion", "bash", out=tmp_path / "out").text
     done = subprocess.run(["bash", "-c", f"{script}\ncomplete -p conformance"], capture_output=True, text=True)
     assert "_conformance_completion" in done.stdout, done.stderr
+
+
+def test_a_report_that_could_not_be_written_is_not_that_of_an_earlier_run(tmp_path: Path) -> None:
+    run("--clauses=NAME-1", out=tmp_path / "out")
+    (tmp_path / "out/.report.json.unfinished").mkdir()
+    ended = run("--clauses=NAME-2", "--json", out=tmp_path / "out")
+    assert "NAME-1" not in ended.text
+    assert "could not be" in ended.text or "is not there" in ended.text

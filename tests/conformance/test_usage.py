@@ -145,3 +145,32 @@ def test_a_report_that_fails_is_our_fault_and_no_verdict(tmp_path: Path) -> None
     assert done.returncode == 4
     assert "the reports could not be made: KeyError: '[redacted]'; please report it" in " ".join(done.stdout.split())
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["-k", "("], "is no expression"),
+        (["--", "suites/test_nam.py"], "there is no suites/test_nam.py"),
+        (["-n2", "--record-expectations=e.yaml"], "needs one process"),
+    ],
+)
+def test_what_names_no_case_sends_nothing(words: list[str], says: str, tmp_path: Path) -> None:
+    ended = run(*words, out=tmp_path / "out")
+    assert (ended.code, says in ended.text) == (2, True), ended.text
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_word_that_is_a_folder_too_is_a_word(tmp_path: Path) -> None:
+    (tmp_path / "refused").mkdir()
+    (tmp_path / "refused" / "test_refused.py").write_text("def test_refused(): pass")
+    ended = run("-k", "refused", "--clauses=NAME-2", out=tmp_path / "out")
+    assert (ended.code, set(ended.verdicts)) == (0, {"NAME-2"}), ended.text
+
+
+def test_a_mistake_in_a_list_costs_no_record(tmp_path: Path) -> None:
+    run("--clauses=NAME-1", out=tmp_path / "out")
+    before = (tmp_path / "out/run.jsonl").read_bytes()
+    (tmp_path / "known.yaml").write_text("- {clause: NAME-1}")
+    assert run("--clauses=NAME-1", "--deviations=known.yaml", out=tmp_path / "out").code == 2
+    assert (tmp_path / "out/run.jsonl").read_bytes() == before
