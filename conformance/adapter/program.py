@@ -84,7 +84,7 @@ class Program:
         assert self._process.stdin is not None
         self._thread(self._speak, self._process.stdin)
         self._overhearing = self._thread(self.stderr.read, self._process.stderr, self._flooded)
-        self._thread(self._listen, self._process.stdout)
+        self._listening = self._thread(self._listen, self._process.stdout)
         self._thread(self._watch)
 
     def call(self, call: Mapping[str, Any]) -> "Future[Answer]":
@@ -166,7 +166,8 @@ class Program:
         status = self._process.wait()
         if not self._ending:
             processes.kill_all(self._process.pid, self._mark)
-            self._overhearing.join(PATIENCE)
+            for thread in (self._overhearing, self._listening):  # what it said last says more than that it died
+                thread.join(PATIENCE)
             self.fail(AdapterDied(status, self.stderr.last_words))
 
     def _has_ended(self, within: float) -> bool:
