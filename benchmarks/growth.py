@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import linear_regression
 
+import click
+
 from benchmarks.targets import Target, serving
 from benchmarks.tools import ROOT
 
@@ -19,7 +21,13 @@ COPIES = (1, 2, 4, 8)
 ROUNDS = 3
 CLAUSES = "NAME-*,BODY-*,TYPE-*,EXT-*"
 """No clause whose cases wait for time to pass: the waits run beside the cases and would hide what the cases cost."""
-PLUGINS = ("conformance.plugin", "conformance.fixtures", "conformance.adapter.plugin", "reports.plugin", "sandbox.plugin")
+PLUGINS = (
+    "conformance.plugin",
+    "conformance.fixtures",
+    "conformance.adapter.plugin",
+    "reports.plugin",
+    "sandbox.plugin",
+)
 STILL_LINEAR = 1.5
 LIMIT = 300.0
 
@@ -49,8 +57,7 @@ def growth(copies: Sequence[int] = COPIES, rounds: int = ROUNDS) -> Growth:
     with tempfile.TemporaryDirectory(prefix="conformance-benchmark-") as name:
         folder = Path(name)
         for number in range(max(copies)):
-            ignored = shutil.ignore_patterns("__pycache__", "sdk")
-            shutil.copytree(ROOT / "suites", folder / f"suites{number}", ignore=ignored)
+            _copied(folder / f"suites{number}", number)
         for _ in range(rounds):
             for count in copies:
                 with serving() as target:
@@ -59,6 +66,14 @@ def growth(copies: Sequence[int] = COPIES, rounds: int = ROUNDS) -> Growth:
     points = tuple((cases[count], seconds[count]) for count in copies)
     slope, intercept = linear_regression([it[0] for it in points], [it[1] for it in points])
     return Growth(points, slope, intercept, _cost(points[-2], points[-1]) / _cost(points[0], points[-2]))
+
+
+def _copied(folder: Path, number: int) -> None:
+    """A copy of the suites whose cases have names of their own, as no two cases may share one."""
+    shutil.copytree(ROOT / "suites", folder, ignore=shutil.ignore_patterns("__pycache__", "sdk"))
+    for module in folder.glob("test_*.py"):
+        text = module.read_text(encoding="utf-8")
+        module.write_text(text.replace("def test_", f"def test_{number}_"), encoding="utf-8")
 
 
 def _cost(fewer: tuple[int, float], more: tuple[int, float]) -> float:
@@ -77,9 +92,14 @@ def _timed(target: Target, folder: Path, count: int) -> tuple[int, float]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CONFORMANCE_", "GITHUB_"))}
     keys = {"CONFORMANCE_API_KEY": first, "CONFORMANCE_SECOND_API_KEY": second, "PYTHONPATH": str(ROOT)}
     began = time.perf_counter()
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, *options, *copies], cwd=folder, env={**inherited, **keys},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=LIMIT,
+        capture_output=True, text=True, check=False, timeout=LIMIT,
     )  # fmt: skip
     taken = time.perf_counter() - began
-    return len(json.loads((out / "report.json").read_text(encoding="utf-8"))["cases"]), taken
+    try:
+        cases = json.loads((out / "report.json").read_text(encoding="utf-8"))["cases"]
+    except (OSError, ValueError):
+        said = (done.stdout + done.stderr).strip().splitlines() or ["nothing was said"]
+        raise click.ClickException(f"the growth could not be measured; the run ended in: {said[-1]}") from None
+    return len(cases), taken
