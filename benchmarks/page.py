@@ -1,6 +1,7 @@
 """The benchmark as a page for people."""
 
 import platform
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from benchmarks.growth import STILL_LINEAR, Growth
 from benchmarks.measuring import Scores
 from benchmarks.overhead import Overhead
 from benchmarks.sample import Trial
+
+WIDTH = 118
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,25 @@ class Benchmark:
 
 
 def as_markdown(it: Benchmark) -> str:
-    """The page. Lines of text are wrapped by nobody: they are generated."""
+    """The page, its text wrapped, its tables and command lines not."""
     lines = ["# Benchmark", "", *_introduction(it), "", *_scores(it), "", *_reading(it), ""]
     lines += ["## What each tool was told", "", *_told(it), ""]
     lines += ["## Each defect", "", *_defects(it), "", "## Each conforming variant", "", *_variants(it), ""]
     if it.overhead and it.growth:
         lines += ["## What the suite costs", "", *_costs(it.overhead, it.growth), ""]
-    return "\n".join(lines)
+    return "\n".join(_wrapped(line) for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    if line.startswith(("|", "    ", "#")):
+        return line
+    return textwrap.fill(
+        line,
+        WIDTH,
+        subsequent_indent="  " if line.startswith("- ") else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _introduction(it: Benchmark) -> list[str]:
@@ -48,7 +63,8 @@ def _introduction(it: Benchmark) -> list[str]:
         f" {it.cores} cores. Do not edit.",
         "",
         f"Sample: {len(it.seeded)} of {it.of_seeded} defects and {len(it.conforming)} of {it.of_conforming} variants,"
-        " evenly spread by area of the contract and by id (`--all` takes everything).",
+        " evenly spread by area of the contract and by id (`--all` takes everything)."
+        " Defects that show only in production are passed over: the reference they would need beside them is another.",
     ]
 
 

@@ -190,8 +190,8 @@ TOOLS = (
         result="out/report.json",
         read=failures.of_conformance,
         version=_package_version("customers-conformance"),
-        told="The gate profile with its defaults, and two API keys. No pinned expectations, no production profile.",
-        blind="Scenarios that drift from a pinned table, and production, which it is not told to judge.",
+        told="The gate profile with its defaults, and two API keys. No pinned expectations.",
+        blind="Scenarios that drift from a pinned table, which it is not given.",
         shown_environment={"PYTHONPATH": str(ROOT)},
     ),
     Tool(

@@ -61,6 +61,7 @@ def test_a_sample_has_every_area_and_is_always_the_same() -> None:
     assert areas(sample.seeded(24)) == areas(sample.seeded())
     assert 24 <= len(sample.seeded(24)) <= 30
     assert sample.seeded(24) == sample.seeded(24)
+    assert not any(trial.settings.get("production") for trial in sample.seeded())
     assert len(sample.conforming(8)) == 8
     assert sample.conforming(0) == []
 
