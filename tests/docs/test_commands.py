@@ -16,7 +16,7 @@ ALL = list(commands())
 NEEDS_NETWORK = "asks the vendor's sandbox"
 INSTALLS = "makes an environment of its own"
 NOT_RUN = {
-    "conformance replay out/found/1-IDEM-6-keys_behave_as_the_model_says.json --out again": (
+    "conformance replay out/found/1-IDEM-6-keys_behave_as_the_model_says.json": (
         "the file is made by a run that found something; tests/conformance/test_exploration.py replays one"
     ),
     "python3 -m venv .venv && .venv/bin/pip install -qc constraints.txt tox && .venv/bin/tox -qe conformance": INSTALLS,
