@@ -207,6 +207,7 @@ class CaseRunner:
             selection.clauses_of(item),
             selection.level_of(item),
             provisional=selection.provisional_until(item),
+            if_seen=selection.is_left_to_chance(item),
         )
         assert self.run is not None
         if is_worker(self.config) and selection.is_late(item):

@@ -13,14 +13,15 @@ DEPTHS = {"nightly": 0, "gate": 1, "acceptance": 2}
 """Each profile runs the cases of its own depth and of all before it: nightly is the smallest set, acceptance is all."""
 
 
-def clause(primary: str, *also: str, level: str | None = None) -> Callable[[F], F]:
+def clause(primary: str, *also: str, level: str | None = None, if_seen: bool = False) -> Callable[[F], F]:
     """Names the clauses that a function judges, one case each.
 
     A failed expectation is blamed on the primary clause unless it is inside `case.judging(other)`; a crash of the
     target is blamed on BODY-8 as well, where it is among them. `level` lowers the case where the clause itself says
-    SHOULD for a part of it.
+    SHOULD for a part of it. With `if_seen`, which of the other clauses come up is left to chance: those that did not do not
+    apply, instead of passing.
     """
-    return pytest.mark.clause(primary, *also, level=level)
+    return pytest.mark.clause(primary, *also, level=level, if_seen=if_seen)
 
 
 def depth(profile: str) -> pytest.MarkDecorator:

@@ -56,6 +56,12 @@ def must_be_told_apart(items: Sequence[pytest.Item]) -> None:
         raise SuiteFault(f"two cases are called {twice}; rename one of them")
 
 
+def is_left_to_chance(item: pytest.Item) -> bool:
+    """Whether the clauses beside the primary one need not come up."""
+    marker = item.get_closest_marker("clause")
+    return bool(marker and marker.kwargs.get("if_seen"))
+
+
 def name_of(item: pytest.Item) -> str:
     """Function and parameter id: stable across runs, order and machines."""
     return item.name.removeprefix("test_")

@@ -4,7 +4,7 @@ from schemas.digest import contract_digest
 from schemas.ksuid import LARGEST as LARGEST_KSUID
 from schemas.ksuid import encode_ksuid, is_ksuid, ksuid_timestamp
 from schemas.openapi import openapi_document
-from schemas.oracle import DECIDABLE_CLAUSES, Violation, disputed, violations
+from schemas.oracle import BREAKABLE_CLAUSES, DECIDABLE_CLAUSES, Violation, disputed, violations
 from schemas.registry import Clause, Registry, RegistryError, load_registry, registry
 from schemas.strict_json import StrictJSONError, number_text, parse
 from schemas.validation import AGREED_WHITESPACE, Problem, problems, validator
@@ -12,6 +12,7 @@ from schemas.vocabulary import Scenario, Vocabulary, vocabulary
 
 __all__ = [
     "AGREED_WHITESPACE",
+    "BREAKABLE_CLAUSES",
     "DECIDABLE_CLAUSES",
     "LARGEST_KSUID",
     "Clause",

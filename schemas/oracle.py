@@ -46,6 +46,13 @@ RULES: dict[tuple[str, str], tuple[str, str]] = {
     ("", "not"): ("sub_client.exclusive", "SUB-3"),
 }
 REQUIRED = {"name": ("name.missing", "NAME-1"), "customer_type": ("customer_type.missing", "TYPE-1")}
+BREAKABLE_CLAUSES = tuple(
+    sorted(
+        {clause for _, clause in (*RULES.values(), *REQUIRED.values())}
+        | {"BODY-1", "BODY-2", "IDEM-1", "IDEM-2", "IDEM-3"}
+    )
+)
+"""The clauses that a violation may name."""
 
 
 def violations(body: bytes | None, headers: Iterable[tuple[str, str]]) -> list[Violation]:

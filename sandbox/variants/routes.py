@@ -21,6 +21,27 @@ class NoReadRoutes(Sandbox):
 
 
 @variant()
+class OtherRoutesNotImplemented(Sandbox):
+    """A mock of the one operation: every other route answers 501."""
+
+    async def routed(self, request: Request, client: Client | None) -> Response:
+        if (request.method, request.path) != ("POST", "/customers"):
+            raise Refused(501, "not-implemented", "This is a mock of one operation.")
+        return await super().routed(request, client)
+
+
+@variant()
+class ListOfEveryClient(Sandbox):
+    """GET /customers shows the customers of all clients to each of them."""
+
+    def matching_customers(self, client: Client, asked: dict[str, str]) -> list[Customer]:
+        found: list[Customer] = []
+        for each in self.ledgers:
+            found += super().matching_customers(each, asked)
+        return found
+
+
+@variant()
 class NoList(Sandbox):
     """Customers can be read by id only."""
 

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from conformance.found import MINE
-from sandbox.messages import Refused, Request, Response
-from sandbox.reference import Sandbox
 from tests.conformance.conftest import CANARY, QUICK, Ended, conformance, run, target
 
 DEEP = ("--profile=acceptance", "--seed=5", "-k", "model or families or any_other")
@@ -115,7 +113,15 @@ def test_fuzzing_ends_with_the_first_round_that_finds_something(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "variant", ["nulls-are-absent", "unknown-members-refused", "errors-stored-under-the-key", "key-reuse-unprocessable"]
+    "variant",
+    [
+        "nulls-are-absent",
+        "unknown-members-refused",
+        "errors-stored-under-the-key",
+        "key-reuse-unprocessable",
+        "other-routes-not-implemented",
+        "list-of-every-client",
+    ],
 )
 def test_what_targets_may_take_either_way_is_blamed_by_no_explorer(variant: str, tmp_path: Path) -> None:
     """Each of these was blamed once: exploring met what named cases leave alone."""
@@ -154,19 +160,3 @@ def test_a_replay_heeds_no_list_and_no_filter_and_keeps_what_was_found(tmp_path:
     assert "would be lost" in refused.text
     assert file.exists()
     assert not (tmp_path / "h.sqlite").exists()
-
-
-def test_routes_that_a_target_lacks_are_no_crash(tmp_path: Path) -> None:
-    with target(OnlyCreates) as base_url:
-        words = (f"--base-url={base_url}", "--profile=acceptance", "--seed=5", "-k", "made_up or cover or walks")
-        ended = run(*words, out=tmp_path / "out")
-    assert (ended.code, ended.red) == (0, set()), ended.text
-
-
-class OnlyCreates(Sandbox):
-    """Knows no route but the operation, and says so with a 501."""
-
-    async def answer(self, request: Request) -> Response:
-        if (request.method, request.path) != ("POST", "/customers"):
-            return self.render_error(Refused(501, "not_implemented", "Not here."), request)
-        return await super().answer(request)
