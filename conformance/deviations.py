@@ -78,7 +78,8 @@ class Deviations:
         if entry.expired(self._today):
             return f"{entry.names}: expired on {entry.expires}; fix the departure, or agree on a new date"
         mine = [case for case in cases if entry.covers(case) and (entry.case or not self._has_its_own(case))]
-        if mine and all(case.outcome in KEPT for case in mine):
+        told = [case.outcome for case in mine if case.outcome is not Outcome.NOT_APPLICABLE]
+        if told and all(outcome in KEPT for outcome in told):
             return f"{entry.names}: passes now; remove the entry"
         return None
 

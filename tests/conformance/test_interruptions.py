@@ -102,7 +102,7 @@ try:
 except KeyboardInterrupt:
     print("heard")
 interruption.stop()
-os.kill(os.getpid(), signal.SIGINT)
+signal.raise_signal(signal.SIGINT)
 """
 
 
