@@ -16,6 +16,7 @@ ALL = list(commands())
 NEEDS_NETWORK = "asks the vendor's sandbox"
 INSTALLS = "makes an environment of its own"
 NOT_RUN = {
+    "conformance run --base-url TARGET --out out": "TARGET stands for a server; python -m benchmarks runs it",
     "conformance replay out/found/1-IDEM-6-keys_behave_as_the_model_says.json": (
         "the file is made by a run that found something; tests/conformance/test_exploration.py replays one"
     ),
