@@ -16,18 +16,12 @@ import click
 
 from benchmarks.targets import Target, serving
 from benchmarks.tools import ROOT
+from conformance.commands.checkout import PLUGINS
 
 COPIES = (1, 2, 4, 8)
 ROUNDS = 3
 CLAUSES = "NAME-*,BODY-*,TYPE-*,EXT-*"
 """No clause whose cases wait for time to pass: the waits run beside the cases and would hide what the cases cost."""
-PLUGINS = (
-    "conformance.plugin",
-    "conformance.fixtures",
-    "conformance.adapter.plugin",
-    "reports.plugin",
-    "sandbox.plugin",
-)
 STILL_LINEAR = 1.5
 LIMIT = 300.0
 

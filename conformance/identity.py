@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("conformance", "strategies", "suites")
-KINDS = ("*.py", "*.json", "*.yaml")
 """What decides a verdict, beside the contract, which has a digest of its own."""
+KINDS = ("*.py", "*.json", "*.yaml")
 
 
 @cache

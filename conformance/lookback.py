@@ -77,8 +77,7 @@ def amended(line: Mapping[str, Any], exchanges: Iterable[Exchange]) -> dict[str,
 def exchange_of(line: Mapping[str, Any]) -> Exchange:
     """The exchange that a line of the record shows, as far as it shows it: redacted, and cut to what is kept."""
     sent, response = line["request"], line["response"]
-    method, _, _ = str(line["operation"]).partition(" ")
-    path = str(line["operation"]).partition(" ")[2]
+    method, _, path = str(line["operation"]).partition(" ")
     return Exchange(
         id=str(line["id"]),
         url=str(sent["url"]),

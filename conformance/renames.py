@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import yaml
 
-RENAMED = Path(__file__).parent.parent / "suites" / "renamed.yaml"
+from conformance.identity import ROOT
+
+RENAMED = ROOT / "suites" / "renamed.yaml"
 
 
 @cache

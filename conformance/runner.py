@@ -149,7 +149,6 @@ class Runner:
         self._fault = self._fault or self.redactor.text(reason)
 
     def finish(self, *, interrupted: bool) -> RunRecord:
-        self.look_back()
         ended, reason = "complete", None
         if self._fault:
             ended, reason = "fault", self._fault

@@ -8,7 +8,7 @@ import click
 import pytest
 from _pytest.mark.expression import Expression
 
-from conformance.commands.checkout import ROOT
+from conformance.commands.checkout import PLUGINS, ROOT
 from conformance.commands.speech import COMPLETED, Command, speaking, spoken
 from conformance.configuration import Configuration, resolve
 from conformance.options import OPTIONS, Option
@@ -16,14 +16,6 @@ from conformance.outcomes import ConfigurationError
 from reports.keeping import keeping
 
 WORKERS = click.IntRange(1, 64)
-PLUGINS = (
-    "conformance.plugin",
-    "conformance.fixtures",
-    "conformance.adapter.plugin",
-    "reports.plugin",
-    "sandbox.plugin",
-)
-"""Those of the checkout's conftest.py, which pytest does not see when it is given cases that lie elsewhere."""
 PYTEST = (
     f"--rootdir={ROOT}",
     f"--confcutdir={ROOT}",
@@ -123,11 +115,11 @@ def command(
     conformance run --base-url http://127.0.0.1:4010 --clauses 'NAME-*,IDEM-5'
     conformance run --base-url https://api.platform.sandbox.dakota.xyz --profile nightly
     """
-    out = must_be_possible(options).out
+    configuration = must_be_possible(options)
     selection = [*cases, *only(keyword)]
     if workers and workers > 1:
         selection += [f"-n{workers}", "--dist=loadgroup"]
-        if options["record_expectations"]:
+        if configuration.record_expectations:
             raise ConfigurationError("--record-expectations needs one process; leave out -n")
     arguments = pytest_arguments(options, tuple(selection), ROOT / "suites")
-    return speaking(lambda: int(pytest.main(arguments)), out, quiet=quiet, as_object=as_object)
+    return speaking(lambda: int(pytest.main(arguments)), configuration.out, quiet=quiet, as_object=as_object)
